@@ -1,0 +1,1 @@
+from . import res_company, sms_outbox, sms_sms

@@ -1,0 +1,2 @@
+from .outbox_api import SmsApiOutbox
+from .secret_api import SmsApiWithSecrets
