@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# ./civic test
+
+FAILED=()
+part() { # part NAME COMMAND...: runs one part, remembers a failure and goes on
+  local name=$1 start=$SECONDS
+  shift
+  log "test: $name"
+  if (set -e; "$@"); then log "test: $name passed in $((SECONDS - start)) s"; else FAILED+=("$name"); log "test: $name FAILED"; fi
+}
+
+finish() {
+  [ ${#FAILED[@]} = 0 ] && return
+  log "FAILED: ${FAILED[*]}"
+  exit 1
+}
+
+plain_pytest() { # everything that does not run inside Odoo
+  python -m pytest --junitxml="$DEV/reports/tests.xml" "$@"
+}
+
+rules_tests() {
+  setup_venv
+  plain_pytest "$ROOT/tests/rules" "$@"
+}
+
+addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a copy of the template
+  local db=$1 folders=() rc=0 log_file=$DEV/logs/test-addons.log
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    [ ! -d "$ROOT/addons/$1/tests" ] || folders+=("$ROOT/addons/$1/tests")
+    shift
+  done
+  [ $# = 0 ] || shift
+  [ ${#folders[@]} -gt 0 ] || { log "no addon has tests yet"; return 0; }
+  new_database "$db" "$TEST_DB"
+  rm -f "$log_file"
+  { cat "$DEV/odoo.conf" && echo "logfile = $log_file"; } >"$DEV/odoo-tests.conf"
+  python -m pytest -o addopts='' -q -rs --strict-markers --odoo-http --odoo-log-level=warn --odoo-config="$DEV/odoo-tests.conf" --odoo-database="$db" \
+    --junitxml="$DEV/reports/addons.xml" "${folders[@]}" "$@" || rc=$?
+  drop_db "$db"
+  python "$ROOT/scripts/checklog.py" "$log_file" || rc=1
+  python "$ROOT/scripts/noskips.py" "$DEV/reports/addons.xml" || rc=1
+  return $rc
+}
+
+drop_left_overs() { # copies that a killed run left behind: their name ends with its process id
+  local db
+  for db in $(psql -d postgres -Atqc "select datname from pg_database where datname like 'civic\_run\_%'"); do
+    kill -0 "$(sed 's/^civic_run_\([0-9]*\).*/\1/' <<<"$db")" 2>/dev/null || drop_db "$db"
+  done
+}
+
+civic_test() {
+  local what=all
+  case ${1:-} in lint | rules | addons | js | e2e | all) what=$1 && shift ;; esac
+  make_dev
+  mkdir -p "$DEV/reports"
+  case $what in
+    rules) rules_tests "$@" ;;
+    lint) setup_venv && lint ;;
+    addons) only_addons "$@" ;;
+    js | e2e) only_browser $what "$@" ;;
+    all) all_tests "$@" ;;
+  esac
+}
+
+only_addons() {
+  local names=()
+  while [ $# -gt 0 ] && [ -e "$ROOT/addons/$1/__manifest__.py" ]; do
+    names+=("$1")
+    shift
+  done
+  ONLY_ADDONS=${names[*]:-}
+  prepare setup_chromium addons_template
+  drop_left_overs
+  # shellcheck disable=SC2086
+  addon_tests "civic_run_$$" ${ONLY_ADDONS:-$TEST_ADDONS} -- "$@"
+}
+
+only_browser() { # only_browser js|e2e [PYTEST OPTIONS]
+  local what=$1
+  shift
+  prepare setup_chromium demo_template
+  drop_left_overs
+  export TEST_DB DEMO_DB
+  plain_pytest "$ROOT/tests/$what" "$@"
+}
+
+all_tests() { # ends with pytest's closing line over everything that runs outside Odoo's own process
+  local rc=0
+  prepare setup_chromium setup_node demo_template
+  drop_left_overs
+  export TEST_DB DEMO_DB
+  part lint lint
+  # shellcheck disable=SC2086
+  part addons addon_tests "civic_run_$$" $TEST_ADDONS civic_demo
+  log "test: rules, repository, JS, end-to-end"
+  plain_pytest "$ROOT/tests" "$@" || FAILED+=("rules, repository, JS or end-to-end")
+  finish
+}

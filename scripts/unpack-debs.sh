@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# unpack-debs.sh FOLDER PACKAGE...: downloads packages of this machine's release with all they depend on and unpacks
+# them into FOLDER, without root. The C library stays the machine's own.
+set -euo pipefail
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+DEV=${DEV:-$ROOT/.dev}
+. "$ROOT/scripts/lib.sh"
+. "$ROOT/scripts/apt-private.sh"
+out=$1
+shift
+AT=$DEV/apt-release
+for tool in apt-get dpkg-deb; do
+  command -v $tool >/dev/null || die "'$tool' is missing: packages can be unpacked without root on Debian and Ubuntu only" 3
+done
+mkdir -p "$AT" "$DEV/logs"
+apt_private "$AT" apt-get update >"$DEV/logs/apt-release.log" 2>&1 || true
+apt_private "$AT" apt-get install -y --download-only --no-install-recommends "$@" >>"$DEV/logs/apt-release.log" 2>&1 ||
+  { grep '^E:' "$DEV/logs/apt-release.log" >&2; die "the packages could not be downloaded: $*" 3; }
+rm -rf "$out.part"
+mkdir -p "$out.part"
+for deb in "$AT"/cache/archives/*.deb; do
+  case ${deb##*/} in
+    libc6_* | libc-bin_* | dpkg_* | tar_* | perl* | libperl*) ;;
+    *) dpkg-deb -x "$deb" "$out.part" ;;
+  esac
+done
+rm -rf "$AT" "$out"
+mv "$out.part" "$out"
