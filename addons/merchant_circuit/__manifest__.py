@@ -1,0 +1,28 @@
+{
+    "name": "Merchant Circuit",
+    "summary": "Circuits, merchants, agreements and the till contract: authorise, capture, void, refund",
+    "version": "19.0.1.0.0",
+    "category": "Accounting",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    # portal: the merchant's pages; mail: chatter on agreements
+    "depends": ["stored_value", "mail", "portal"],
+    "data": [
+        "security/merchant_circuit_security.xml",
+        "security/ir.model.access.csv",
+        "data/circuit_category_data.xml",
+        "data/circuit_activity_data.xml",
+        "data/ir_cron.xml",
+        "wizards/circuit_transaction_reverse_views.xml",
+        "views/circuit_circuit_views.xml",
+        "views/circuit_agreement_views.xml",
+        "views/circuit_transaction_views.xml",
+        "views/circuit_category_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_users_views.xml",
+        "views/merchant_templates.xml",
+        "views/menus.xml",
+    ],
+    "application": True,
+}

@@ -1,0 +1,11 @@
+from . import (
+    circuit_activity,
+    circuit_agreement,
+    circuit_category,
+    circuit_circuit,
+    circuit_instrument,
+    circuit_till,
+    circuit_transaction,
+    res_partner,
+    res_users,
+)

@@ -1,0 +1,109 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CircuitAgreement(models.Model):
+    _name = "circuit.agreement"
+    _description = "Merchant agreement"
+    _inherit = ["mail.thread"]
+    _order = "merchant_id, date_from desc"
+
+    name = fields.Char(string="Number", required=True, copy=False, default=lambda self: _("New"))
+    circuit_id = fields.Many2one(
+        "circuit.circuit", required=True, index=True, ondelete="restrict", tracking=True,
+        default=lambda self: self._default_circuit(),
+    )
+    company_id = fields.Many2one(related="circuit_id.company_id", store=True, index=True)
+    merchant_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="restrict", tracking=True, domain=[("is_merchant", "=", True)]
+    )
+    category_id = fields.Many2one(
+        "circuit.category",
+        string="Macro-category",
+        required=True,
+        tracking=True,
+        help="A merchant belongs to exactly one macro-category and consumes only its account (R-004-43).",
+    )
+    activity_id = fields.Many2one(
+        "circuit.activity",
+        string="Main activity",
+        required=True,
+        tracking=True,
+        help="Where the main activity is excluded by the programme, the card is not accepted at all (R-004-79).",
+    )
+    other_activity_ids = fields.Many2many("circuit.activity", string="Other activities")
+    role_accept = fields.Boolean("Accepts", default=True, help="May accept cards and coupons (R-000-03).")
+    role_distribute = fields.Boolean("Distributes", help="May hand out coupons (R-000-03).")
+    role_issue = fields.Boolean("Issues", help="May issue coupons (R-000-03).")
+    date_from = fields.Date(required=True, default=fields.Date.context_today)
+    date_to = fields.Date(help="Last day of validity; empty: open-ended.")
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Signed"), ("suspended", "Suspended"), ("ended", "Ended")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+
+    _one_live = models.UniqueIndex(
+        "(circuit_id, merchant_id) WHERE state IN ('active', 'suspended')",
+        "This merchant already has an agreement in force in this circuit.",
+    )
+    _dates = models.Constraint("CHECK (date_to IS NULL OR date_to >= date_from)", "The agreement ends before it begins.")
+
+    @api.model
+    def _default_circuit(self):
+        circuits = self.env["circuit.circuit"].search([("company_id", "=", self.env.company.id)], limit=2)
+        return circuits if len(circuits) == 1 else False
+
+    @api.onchange("activity_id")
+    def _onchange_activity(self):
+        if self.activity_id.category_id and not self.category_id:
+            self.category_id = self.activity_id.category_id
+
+    @api.constrains("merchant_id")
+    def _check_merchant(self):
+        if self.filtered(lambda agreement: not agreement.merchant_id.is_merchant):
+            raise ValidationError(_("Mark the partner as a merchant before you make an agreement."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the agreements and let the tills know."""
+        for vals in vals_list:
+            if vals.get("name", _("New")) == _("New"):
+                vals["name"] = self.env["ir.sequence"].next_by_code("circuit.agreement") or _("New")
+        agreements = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return agreements
+
+    def write(self, vals):
+        """Let the tills know."""
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Let the tills know."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        if self.filtered(lambda agreement: agreement.state != "draft"):
+            raise ValidationError(_("Only a draft can be deleted. End the agreement instead."))
+
+    def action_sign(self):
+        """Button: the agreement is signed and in force between its dates (R-001-03)."""
+        self.write({"state": "active"})
+
+    def action_suspend(self):
+        """Button: the merchant cannot charge until the suspension is lifted (requirements 2.3)."""
+        self.write({"state": "suspended"})
+
+    def action_end(self):
+        """Button: the agreement ends today."""
+        today = fields.Date.context_today(self)
+        for agreement in self:
+            agreement.write({"state": "ended", "date_to": max(today, agreement.date_from)})

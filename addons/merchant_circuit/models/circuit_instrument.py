@@ -1,0 +1,63 @@
+from odoo import models
+
+
+class CircuitInstrument(models.AbstractModel):
+    """What a citizen shows at the till. A model that can pay inherits this and is named by
+    ``circuit.till._instruments``; tills, settlement and API never ask which one it is.
+    """
+
+    _name = "circuit.instrument"
+    _description = "Instrument of a circuit"
+
+    def _circuit_label(self):
+        """Name of the instrument on screens and receipts.
+
+        :return: str, e.g. "Family Card"
+        """
+        raise NotImplementedError
+
+    def _circuit_identify(self, identifier, at):
+        """Find what was shown.
+
+        :param str identifier: fiscal code, number or scanned code, upper case
+        :param datetime at: UTC instant
+        :return: a NamedTuple with at least id, circuit_id, mask and label; None when unknown;
+            Refusal BAD_IDENTIFIER when it cannot be one of this instrument's identifiers
+        """
+        raise NotImplementedError
+
+    def _circuit_quote(self, handle, merchant, purchase, at):
+        """What the instrument's rules allow, before its balance is looked at.
+
+        :param handle: answer of ``_circuit_identify``
+        :param Merchant merchant: who charges
+        :param Purchase purchase: what is bought
+        :param datetime at: UTC instant
+        :return: Quote or Refusal
+        """
+        raise NotImplementedError
+
+    def _circuit_charge(self, handle, secret, quote, hold):
+        """Check the secret and debit, in one statement.
+
+        :param handle: answer of ``_circuit_identify``
+        :param str secret: PIN
+        :param quote: Quote or Refusal; a Refusal is only told once the secret was right
+        :param dict hold: what SQL ``circuit_hold`` needs, without account_id
+        :return: dict with outcome authorized, replay, refused or quote (the given Refusal holds)
+        """
+        raise NotImplementedError
+
+    def _circuit_account_label(self, account_id):
+        """Name of the account that was moved, e.g. "COMMERCIO".
+
+        :param int account_id: stored-value account
+        :return: str
+        """
+        raise NotImplementedError
+
+    def _circuit_after_capture(self, transactions):
+        """Called in the sale's own database transaction after captures; must not wait for anything.
+
+        :param transactions: circuit.transaction records of this instrument, just captured
+        """

@@ -1,0 +1,333 @@
+import json
+import logging
+from datetime import datetime
+from decimal import Decimal
+
+from odoo import _, api, fields, models, tools
+from odoo.tools import SQL
+from odoo.tools.misc import format_amount, format_datetime
+
+from odoo.addons.stored_value.tools import read_committed
+
+from ..rules.refusals import Code, Refusal
+from ..rules.till import Merchant, fingerprint, lines_digest, parse_key, parse_money, parse_request
+
+_logger = logging.getLogger(__name__)
+
+
+class CircuitTill(models.AbstractModel):
+    """The contract POS, web till and API share (design.md 4.2). Its methods are private: a
+    controller that knows which merchant the caller works for calls them with sudo."""
+
+    _name = "circuit.till"
+    _description = "Till contract"
+
+    @api.model
+    def _instruments(self):
+        """Models that can pay, in the order in which an identifier is offered to them.
+
+        :return: list of model names inheriting ``circuit.instrument``
+        """
+        return []
+
+    # ------------------------------------------------------------------ calls
+
+    @api.model
+    def _authorize(self, terminal, request):
+        """Debit an instrument for a purchase and hold the amount until capture or void.
+
+        The same key with the same content gets the same answer and never a second debit.
+
+        :param Terminal terminal: who asks, established by the server
+        :param dict request: key, identifier, secret, lines, requested, order_ref (rules/till.py)
+        :return: dict, authorised or refused (R-004-71, R-004-75 … R-004-83)
+        """
+        purchase = parse_request(request)
+        if isinstance(purchase, Refusal):
+            return self._refused(purchase)
+        read_committed(self.env)
+        at = fields.Datetime.now()
+        instrument, handle = self._identify(purchase.identifier, at)
+        if isinstance(handle, Refusal):
+            return self._refused(handle)
+        merchant = self._merchant(terminal.merchant_id, handle.circuit_id, at)
+        quote = merchant if isinstance(merchant, Refusal) else instrument._circuit_quote(handle, merchant, purchase, at)
+        if isinstance(quote, Refusal):
+            hold = self._request_identity(terminal, purchase)
+        else:
+            hold = self._hold(terminal, purchase, merchant, handle, instrument, quote, at)
+        outcome = instrument._circuit_charge(handle, purchase.secret, quote, hold)
+        if outcome["outcome"] == "quote":
+            return self._refused(quote)
+        return self._reply(outcome)
+
+    @api.model
+    def _status(self, terminal, key):
+        """What became of a key, for a till that lost the answer.
+
+        :return: dict: authorised or captured as ``_authorize`` answers, else status voided,
+            expired or unknown (also for another merchant's key)
+        """
+        transaction = self._find(terminal, key)
+        if not transaction:
+            return {"status": "unknown", "key": str(key)[:64]}
+        return transaction._till_reply()
+
+    @api.model
+    def _void(self, terminal, keys):
+        """Give back holds; a captured one stays. Unknown keys are marked, so that a request that
+        is still on its way is refused.
+
+        :param list keys: at most 50 keys
+        :return: dict of key to reply
+        """
+        read_committed(self.env)
+        replies = {}
+        for key in keys[:50] if isinstance(keys, list) else []:
+            try:
+                clean = parse_key(key)
+            except ValueError:
+                replies[str(key)[:64]] = self._refused(Refusal(Code.BAD_REQUEST))
+                continue
+            state = self.env["circuit.transaction"]._release(clean, "voided", terminal)
+            if state == "KEY_CONFLICT":
+                replies[clean] = self._refused(Refusal(Code.KEY_CONFLICT))
+            else:
+                replies[clean] = self._status(terminal, clean)
+        return replies
+
+    @api.model
+    def _refund(self, terminal, request):
+        """Open a refund of a captured payment; the money goes back when the refund is captured.
+
+        :param dict request: key, origin_key, amount ("5.00"), order_ref, reason (optional)
+        :return: dict, authorised (amount at most what is left of the payment) or refused
+        """
+        try:
+            key, origin_key = parse_key(request.get("key")), parse_key(request.get("origin_key"))
+            order_ref = str(request.get("order_ref") or "")[:64]
+        except (ValueError, AttributeError):
+            return self._refused(Refusal(Code.BAD_REQUEST))
+        try:
+            amount = parse_money(request.get("amount"))
+        except ValueError:
+            return self._refused(Refusal(Code.BAD_AMOUNT))
+        if amount <= 0:
+            return self._refused(Refusal(Code.BAD_AMOUNT))
+        read_committed(self.env)
+        payload = {
+            "key": key,
+            "origin_key": origin_key,
+            "amount": str(amount),
+            "fingerprint": f"refund:{origin_key}:{order_ref}",
+            "merchant_id": terminal.merchant_id,
+            "channel": terminal.channel,
+            "terminal": terminal.ref,
+            "session_ref": terminal.session_ref,
+            "order_ref": order_ref,
+            "reason": str(request.get("reason") or "")[:200] or None,
+            "hold_minutes": 30,
+            "at": fields.Datetime.to_string(fields.Datetime.now()),
+            "uid": self.env.uid,
+        }
+        [(outcome,)] = self.env.execute_query(SQL("SELECT circuit_refund(%s::jsonb)", json.dumps(payload)))
+        self.env["circuit.transaction"]._forget()
+        return self._reply(outcome)
+
+    # ------------------------------------------------------------------ parts
+
+    @api.model
+    def _identify(self, identifier, at):
+        """Offer an identifier to every instrument.
+
+        :return: (model, handle), or (None, Refusal)
+        """
+        refusal = Refusal(Code.BAD_IDENTIFIER)
+        for name in self._instruments():
+            handle = self.env[name]._circuit_identify(identifier, at)
+            if handle is None:
+                refusal = Refusal(Code.UNKNOWN_OR_PIN)
+            elif not isinstance(handle, Refusal):
+                return self.env[name], handle
+        return None, refusal
+
+    @api.model
+    def _merchant(self, merchant_id, circuit_id, at):
+        """The agreement under which a merchant may charge at an instant (R-001-03, R-004-90).
+
+        :return: Merchant, or Refusal NO_AGREEMENT / CIRCUIT_STOPPED
+        """
+        today = fields.Datetime.context_timestamp(self, at).date()
+        for merchant, date_from, date_to in self._agreements(merchant_id):
+            if merchant.circuit_id == circuit_id and date_from <= today and (not date_to or today <= date_to):
+                return merchant if merchant.running else Refusal(Code.CIRCUIT_STOPPED)
+        return Refusal(Code.NO_AGREEMENT)
+
+    @api.model
+    @tools.ormcache("merchant_id")
+    def _agreements(self, merchant_id):
+        """Accepting agreements of a merchant; cleared whenever agreements, circuits or shops change.
+
+        :return: tuple of (Merchant, first day, last day or False)
+        """
+        agreements = self.env["circuit.agreement"].search(
+            [("merchant_id", "=", merchant_id), ("state", "=", "active"), ("role_accept", "=", True)]
+        )
+        return tuple(
+            (
+                Merchant(
+                    agreement_id=agreement.id,
+                    circuit_id=agreement.circuit_id.id,
+                    merchant_id=merchant_id,
+                    category_id=agreement.category_id.id,
+                    activity_id=agreement.activity_id.id,
+                    company_id=agreement.company_id.id,
+                    currency_id=agreement.company_id.currency_id.id,
+                    hold_minutes=agreement.circuit_id.hold_minutes,
+                    running=agreement.circuit_id.state == "running",
+                    name=agreement.merchant_id._shop_label(),
+                ),
+                agreement.date_from,
+                agreement.date_to,
+            )
+            for agreement in agreements
+        )
+
+    @api.model
+    def _request_identity(self, terminal, purchase):
+        """What tells one request from another: key, fingerprint and merchant."""
+        return {
+            "key": purchase.key,
+            "fingerprint": fingerprint(terminal, purchase),
+            "merchant_id": terminal.merchant_id,
+        }
+
+    @api.model
+    def _hold(self, terminal, purchase, merchant, handle, instrument, quote, at):
+        """Arguments of SQL ``circuit_hold``, without the account."""
+        return {
+            **self._request_identity(terminal, purchase),
+            "lines_digest": lines_digest(purchase.lines),
+            "ceiling": str(quote.ceiling),
+            "requested": None if quote.requested is None else str(quote.requested),
+            "insufficient": quote.insufficient,
+            "purchase_total": str(purchase.total),
+            "eligible_total": str(quote.eligible),
+            "agreement_id": merchant.agreement_id,
+            "category_id": merchant.category_id,
+            "company_id": merchant.company_id,
+            "currency_id": merchant.currency_id,
+            "hold_minutes": merchant.hold_minutes,
+            "memo": merchant.name,
+            "channel": terminal.channel,
+            "terminal": terminal.ref,
+            "session_ref": terminal.session_ref,
+            "order_ref": purchase.order_ref,
+            "instrument_model": instrument._name,
+            "instrument_id": handle.id,
+            "holder_mask": handle.mask,
+            "at": fields.Datetime.to_string(at),
+            "uid": self.env.uid,
+        }
+
+    @api.model
+    def _find(self, terminal, key):
+        try:
+            key = parse_key(key)
+        except ValueError:
+            return self.env["circuit.transaction"]
+        return self.env["circuit.transaction"].search(
+            [("key", "=", key), ("merchant_id", "=", terminal.merchant_id)]
+        )
+
+    @api.model
+    def _reply(self, outcome):
+        """Turn the outcome of a SQL function into the contract's answer."""
+        if outcome["outcome"] == "refused":
+            until = outcome.get("until")
+            return self._refused(
+                Refusal(
+                    Code(outcome["code"]),
+                    Decimal(outcome["limit"]) if outcome.get("limit") is not None else None,
+                    datetime.fromisoformat(until) if until else None,
+                )
+            )
+        instrument = self.env[outcome["instrument_model"]]
+        return {
+            "status": outcome["state"],
+            "key": outcome["key"],
+            "amount": outcome["amount"],
+            "eligible": outcome["eligible"],
+            "balance": outcome["balance"],
+            "account": instrument._circuit_account_label(outcome["account_id"]),
+            "reference": outcome["reference"],
+            "holder": outcome["holder_mask"],
+            "instrument": instrument._circuit_label(),
+            "expires_at": outcome["expires_at"],
+        }
+
+    @api.model
+    def _refused(self, refusal):
+        """The contract's answer for a refusal, with its sentence in the user's language."""
+        reply = {"status": "refused", "code": str(refusal.code), "message": self._sentence(refusal)}
+        if refusal.limit is not None:
+            reply["limit"] = f"{refusal.limit:.2f}"
+        return reply
+
+    @api.model
+    def _sentence(self, refusal):
+        """A sentence a shopkeeper understands, saying what to do.
+
+        :param Refusal refusal: the refusal
+        :return: str in the user's language
+        """
+        currency = self.env.company.currency_id
+        limit = "" if refusal.limit is None else format_amount(self.env, float(refusal.limit), currency)
+        until = format_datetime(self.env, refusal.until, dt_format="short") if refusal.until else ""
+        match refusal.code:
+            case Code.BAD_REQUEST:
+                return _("The till sent an incomplete request. Start the payment again.")
+            case Code.BAD_AMOUNT:
+                return _("The amount is not valid. Check the purchase and try again.")
+            case Code.BAD_IDENTIFIER:
+                return _("This is neither a valid fiscal code nor a card number. Check it and try again.")
+            case Code.UNKNOWN_OR_PIN:
+                return _("Unknown card or wrong PIN. Check both and try again.")
+            case Code.PIN_LOCKED:
+                return _("Too many wrong PINs: the card is locked. The holder can ask the public body for a new PIN.")
+            case Code.SUSPENDED:
+                return _("The card is suspended. The holder can ask the public body why.")
+            case Code.CLOSED:
+                return _("The card is closed.")
+            case Code.NOT_YET if until:
+                return _("The credit can be spent from %s.", until)
+            case Code.NOT_YET:
+                return _("The credit cannot be spent yet.")
+            case Code.ENDED:
+                return _("The programme has ended: its cards are no longer accepted.")
+            case Code.MIN_SPEND:
+                return _("The purchase is below the minimum of %s for goods the card can pay.", limit)
+            case Code.OWN_SHARE:
+                return _("The card can pay at most %s of this purchase; the citizen pays the rest.", limit)
+            case Code.WRONG_SHARE:
+                return _("The card must pay exactly %s of this purchase.", limit)
+            case Code.ACCOUNT_LIMIT:
+                return _("The limit is reached: at most %s is left on the account for this shop.", limit)
+            case Code.NO_CREDIT:
+                return _("No credit is left on the account for this shop.")
+            case Code.NO_ACCOUNT:
+                return _("The card has no account for this kind of shop.")
+            case Code.EXCLUDED_MERCHANT:
+                return _("The card cannot be used for this activity.")
+            case Code.NO_AGREEMENT:
+                return _("The shop has no agreement in force for this card. Call the public body.")
+            case Code.CIRCUIT_STOPPED:
+                return _("The circuit is stopped: no card is accepted until further notice.")
+            case Code.KEY_CONFLICT:
+                return _("This payment reference is already in use. Remove the payment line and start again.")
+            case Code.KEY_USED:
+                return _("This payment was cancelled or has expired. Remove the payment line and start again.")
+            case Code.NO_ORIGIN:
+                return _("The payment to refund was not found at this shop.")
+            case Code.ALREADY_REFUNDED:
+                return _("This payment was already refunded in full.")

@@ -1,0 +1,176 @@
+"""What a till sends, as plain values, and the checks on it that need no database."""
+
+import hashlib
+import json
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from .refusals import Code, Refusal
+
+MAX_LINES = 500
+_MONEY = re.compile(r"-?\d{1,9}(\.\d{1,2})?", re.ASCII)
+_KEY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+
+
+class Terminal(NamedTuple):
+    """Who asks: filled in by the server from the login, never by the client."""
+
+    merchant_id: int
+    company_id: int
+    channel: str
+    ref: str
+    session_ref: str
+
+
+class Line(NamedTuple):
+    """One line of the purchase: amount with taxes, and the activity its goods belong to."""
+
+    amount: Decimal
+    activity_id: int | None = None
+
+
+class Purchase(NamedTuple):
+    """A purchase as the till sees it; ``requested`` is None when the till asks for as much as the
+    rules allow."""
+
+    key: str
+    lines: tuple[Line, ...]
+    requested: Decimal | None
+    order_ref: str
+    identifier: str
+    secret: str
+
+    @property
+    def total(self):
+        """Whole receipt, EUR."""
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+
+class Merchant(NamedTuple):
+    """A merchant's valid agreement in a circuit, with the circuit's switches."""
+
+    agreement_id: int
+    circuit_id: int
+    merchant_id: int
+    category_id: int
+    activity_id: int
+    company_id: int
+    currency_id: int
+    hold_minutes: int
+    running: bool
+    name: str
+
+
+class Quote(NamedTuple):
+    """What the rules of the instrument allow, before its balance is looked at.
+
+    ceiling: most the instrument may pay; requested: what the till asked (None: as much as
+    possible); eligible: the part of the purchase the instrument may pay for; insufficient: what to
+    do when the balance is below the ceiling, ``propose_residual`` or ``refuse``. All EUR.
+    """
+
+    ceiling: Decimal
+    requested: Decimal | None
+    eligible: Decimal
+    insufficient: str = "propose_residual"
+
+
+def parse_money(text):
+    """Exact amount out of the wire format.
+
+    :param str text: "12", "12.5" or "-12.50": at most nine digits and two decimals
+    :return: Decimal
+    :raise ValueError: anything else, NaN, infinities, numbers that are not text included
+    """
+    if not isinstance(text, str) or not _MONEY.fullmatch(text):
+        raise ValueError("not an amount")
+    return Decimal(text)
+
+
+def parse_key(text):
+    """Idempotency key in its canonical form.
+
+    :param str text: a UUID
+    :return: the UUID in lower case
+    :raise ValueError: not a UUID
+    """
+    if not isinstance(text, str) or not _KEY.fullmatch(text):
+        raise ValueError("not a key")
+    return text.lower()
+
+
+def parse_lines(rows):
+    """Lines out of the wire format.
+
+    :param list rows: dicts of amount ("18.00", negative for a discount) and activity_id
+    :return: tuple of Line
+    :raise ValueError: empty, too many, or not of this form
+    """
+    if not isinstance(rows, list | tuple) or not 0 < len(rows) <= MAX_LINES:
+        raise ValueError("no lines")
+    lines = []
+    for row in rows:
+        if not isinstance(row, dict):
+            raise ValueError("not a line")
+        activity = row.get("activity_id")
+        if activity is not None and (not isinstance(activity, int) or isinstance(activity, bool)):
+            raise ValueError("not an activity")
+        lines.append(Line(parse_money(row.get("amount")), activity))
+    return tuple(lines)
+
+
+def parse_request(request):
+    """Check and convert an authorisation request.
+
+    :param dict request: key, identifier, secret, lines, requested, order_ref as the till sent them
+    :return: Purchase, or Refusal BAD_REQUEST / BAD_AMOUNT
+    """
+    if not isinstance(request, dict):
+        return Refusal(Code.BAD_REQUEST)
+    texts = [request.get(name) for name in ("identifier", "secret", "order_ref")]
+    if not all(isinstance(text, str) and len(text) <= 64 for text in texts):
+        return Refusal(Code.BAD_REQUEST)
+    try:
+        key = parse_key(request.get("key"))
+    except ValueError:
+        return Refusal(Code.BAD_REQUEST)
+    try:
+        lines = parse_lines(request.get("lines"))
+        requested = request.get("requested")
+        requested = None if requested is None else parse_money(requested)
+    except ValueError:
+        return Refusal(Code.BAD_AMOUNT)
+    identifier, secret, order_ref = texts
+    purchase = Purchase(key, lines, requested, order_ref, identifier.strip(" *\t\r\n").upper(), secret)
+    if purchase.total <= 0 or (requested is not None and requested <= 0):
+        return Refusal(Code.BAD_AMOUNT)
+    return purchase
+
+
+def lines_digest(lines):
+    """Fingerprint of the goods, independent of their order: what was authorised must be what is sold.
+
+    :param lines: iterable of Line
+    :return: hexadecimal SHA-256
+    """
+    rows = sorted((line.activity_id or 0, f"{line.amount:.2f}") for line in lines)
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def fingerprint(terminal, purchase):
+    """Fingerprint of a whole request: the same key with other content is refused.
+
+    The secret is not part of it: neither it nor anything made of it is stored with a transaction.
+
+    :return: hexadecimal SHA-256
+    """
+    content = [
+        terminal.merchant_id,
+        terminal.ref,
+        purchase.order_ref,
+        purchase.identifier,
+        lines_digest(purchase.lines),
+        None if purchase.requested is None else f"{purchase.requested:.2f}",
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

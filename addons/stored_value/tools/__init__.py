@@ -1,0 +1,2 @@
+from .isolation import read_committed
+from .sql import install_functions, to_decimal
