@@ -11,7 +11,9 @@ import re
 import sys
 from pathlib import Path
 
-RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<text>.*)$")
+RECORD = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<text>.*)$"
+)
 # Reason beside each: keep this list tiny.
 ALLOWED = (
     # Odoo retries the whole request when PostgreSQL reports a serialization failure; the retry is the normal path.
@@ -49,7 +51,11 @@ def is_bad(level, logger, text, addons, install=False):
         return False
     names = "|".join(map(re.escape, addons))
     return install or bool(
-        addons and (re.search(rf"odoo\.addons\.({names})\b", text) or re.search(rf"addons/({names})/|\bmodule ({names})\b", text))
+        addons
+        and (
+            re.search(rf"odoo\.addons\.({names})\b", text)
+            or re.search(rf"addons/({names})/|\bmodule ({names})\b", text)
+        )
     )
 
 

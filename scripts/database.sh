@@ -12,6 +12,9 @@ drop_db() {
 
 manifests() { python "$ROOT/scripts/manifests.py" "$@"; }
 
+# CIVIC_ADDONS="a b" limits every command to these addons and what they need
+ONLY_ADDONS=${CIVIC_ADDONS:-}
+
 hash_of() { printf %s "$*" | sha256sum | cut -c1-10; }
 
 odoo_step() { # odoo_step STRICT LOG ARGUMENTS...: runs Odoo into a log and judges exit code and log
@@ -59,7 +62,7 @@ base_template() { # sets BASE_DB
   needs=$(manifests external)
   BASE_DB=civic_base_$(hash_of "2 $ODOO_VERSION ${needs:-web}")
   ! db_exists "$BASE_DB" || return 0
-  new=${BASE_DB}_new
+  new=${BASE_DB}_$$
   log "database: installing Odoo's own modules once (${needs:-web}), about two minutes"
   new_database "$new" template0
   install_addons '' "$new" base --load-language=it_IT
@@ -95,7 +98,7 @@ demo_template() { # sets DEMO_DB: everything, with the demo data when there are 
   local new
   addons_template
   DEMO_DB=$TEST_DB
-  list_addons | grep -qx civic_demo || return 0
+  [ -z "$ONLY_ADDONS" ] && list_addons | grep -qx civic_demo || return 0
   DEMO_DB=civic_demo_$(hash_of "$TEST_DB $(manifests sources)")
   ! db_exists "$DEMO_DB" || return 0
   new=${DEMO_DB}_$$
@@ -107,6 +110,14 @@ demo_template() { # sets DEMO_DB: everything, with the demo data when there are 
   keep_newest demo 3
 }
 
+drop_left_overs() { # what killed runs left behind: names that end with the id of a process that is gone
+  local db pid
+  for db in $(psql -d postgres -Atqc "select datname from pg_database where datname ~ '^civic_(base|test|demo)_.*_[0-9]+$|^civic_run_[0-9]+'"); do
+    pid=$(sed -E 's/^civic_run_([0-9]+).*/\1/; s/^civic_.*_([0-9]+)$/\1/' <<<"$db")
+    kill -0 "$pid" 2>/dev/null || drop_db "$db"
+  done
+}
+
 list_addons() { manifests closure | tr , '\n'; }
 
 prepare() { # prepare FUNCTION...: one ./civic at a time builds environment and templates
@@ -114,7 +125,7 @@ prepare() { # prepare FUNCTION...: one ./civic at a time builds environment and 
   make_dev
   exec 9>"$DEV/lock"
   flock -n 9 || { log "waiting for another ./civic that is preparing the databases"; flock 9; }
-  for f in setup_venv setup_odoo setup_postgres write_conf "$@"; do $f; done
+  for f in setup_venv setup_odoo setup_postgres drop_left_overs write_conf "$@"; do $f; done
   exec 9>&-
 }
 

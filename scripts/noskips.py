@@ -9,14 +9,16 @@ def skipped(report):
     """Return "test: reason" of every skipped test of a JUnit report given as text."""
     return [
         f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}"
-        for case in ElementTree.fromstring(report).iter("testcase")
+        for case in ElementTree.fromstring(report).iter("testcase")  # noqa: S314 - a report that pytest has just written
         for skip in case.iter("skipped")
     ]
 
 
 def main(arguments):
     """Judge the given reports; returns 1 when one has skipped tests."""
-    found = [line for name in arguments if Path(name).exists() for line in skipped(Path(name).read_text(encoding="utf-8"))]
+    found = [
+        line for name in arguments if Path(name).exists() for line in skipped(Path(name).read_text(encoding="utf-8"))
+    ]
     for line in found:
         print(f"skipped: {line}", file=sys.stderr)
     if found:

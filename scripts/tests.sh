@@ -44,13 +44,6 @@ addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a 
   return $rc
 }
 
-drop_left_overs() { # copies that a killed run left behind: their name ends with its process id
-  local db
-  for db in $(psql -d postgres -Atqc "select datname from pg_database where datname like 'civic\_run\_%'"); do
-    kill -0 "$(sed 's/^civic_run_\([0-9]*\).*/\1/' <<<"$db")" 2>/dev/null || drop_db "$db"
-  done
-}
-
 civic_test() {
   local what=all
   case ${1:-} in lint | rules | addons | js | e2e | all) what=$1 && shift ;; esac
@@ -71,9 +64,8 @@ only_addons() {
     names+=("$1")
     shift
   done
-  ONLY_ADDONS=${names[*]:-}
+  ONLY_ADDONS=${names[*]:-$ONLY_ADDONS}
   prepare setup_chromium addons_template
-  drop_left_overs
   # shellcheck disable=SC2086
   addon_tests "civic_run_$$" ${ONLY_ADDONS:-$TEST_ADDONS} -- "$@"
 }
@@ -82,7 +74,6 @@ only_browser() { # only_browser js|e2e [PYTEST OPTIONS]
   local what=$1
   shift
   prepare setup_chromium demo_template
-  drop_left_overs
   export TEST_DB DEMO_DB
   plain_pytest "$ROOT/tests/$what" "$@"
 }
@@ -90,7 +81,6 @@ only_browser() { # only_browser js|e2e [PYTEST OPTIONS]
 all_tests() { # ends with pytest's closing line over everything that runs outside Odoo's own process
   local rc=0
   prepare setup_chromium setup_node demo_template
-  drop_left_overs
   export TEST_DB DEMO_DB
   part lint lint
   # shellcheck disable=SC2086

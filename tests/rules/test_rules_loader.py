@@ -38,5 +38,5 @@ def test_a_package_without_init_works(addons):
 
 @pytest.mark.parametrize(("addon", "error"), [("nobody", FileNotFoundError), ("shop", ModuleNotFoundError)])
 def test_what_is_not_there_is_named(addons, addon, error):
-    with pytest.raises(error, match="nobody|nothing"):
+    with pytest.raises(error, match=r"nobody|nothing"):
         load(addon, "nothing", addons)

@@ -1,0 +1,1 @@
+"""What the tests and benchmarks share: databases, real Odoo servers, browsers."""
