@@ -1,0 +1,17 @@
+from . import (
+    barcode_rule,
+    circuit_circuit,
+    circuit_transaction,
+    ir_model_access,
+    pos_config,
+    pos_order,
+    pos_order_line,
+    pos_payment,
+    pos_payment_method,
+    pos_session,
+    pos_session_access,
+    product_product,
+    product_template,
+    res_partner,
+    res_users,
+)

@@ -1,0 +1,40 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+
+class CircuitTransaction(models.Model):
+    _inherit = "circuit.transaction"
+
+    move_id = fields.Many2one(
+        "account.move",
+        string="Journal Entry",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The entry that booked this transaction. Empty: not booked yet.",
+    )
+    pos_payment_ids = fields.One2many("pos.payment", "circuit_transaction_id", string="Till Payments", readonly=True)
+
+    def _pos_refund_due(self, returning=Decimal()):
+        """What must still go back to the instrument for the goods returned at the till so far.
+
+        :param Decimal returning: value of goods being returned now and not stored yet
+        :return: Decimal, zero or less when enough was given back
+        """
+        self.ensure_one()
+        sold = self.pos_payment_ids.pos_order_id.lines
+        returned = self.env["pos.order.line"].search(
+            [("refunded_orderline_id", "in", sold.ids), ("order_id.state", "in", ("paid", "done"))]
+        )
+        total = returning - sum((line._circuit_amount() for line in returned), Decimal())
+        return self._minimum_refund(total)
+
+    def _signed_amount(self):
+        """What this transaction moves between holder and merchant.
+
+        :return: Decimal, negative for a refund
+        """
+        self.ensure_one()
+        amount = Decimal(f"{self.amount:.2f}")
+        return -amount if self.kind == "refund" else amount

@@ -1,0 +1,116 @@
+from odoo import _, api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from odoo.addons.merchant_circuit.rules.till import Terminal
+
+
+class PosConfig(models.Model):
+    _inherit = "pos.config"
+
+    merchant_id = fields.Many2one(
+        "res.partner",
+        string="Merchant",
+        domain=[("is_merchant", "=", True)],
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The shop that sells here. Its cashiers see this point of sale and no other; its takings"
+        " never enter the books of the public body.",
+    )
+    merchant_name = fields.Char(compute="_compute_merchant_receipt", compute_sudo=True)
+    merchant_address = fields.Text(compute="_compute_merchant_receipt", compute_sudo=True)
+
+    @api.depends("merchant_id")
+    def _compute_merchant_receipt(self):
+        """What the receipt says of the merchant; computed with sudo because a cashier reads little of
+        a partner, and these are printed on every receipt anyway."""
+        for config in self:
+            merchant = config.merchant_id
+            vat = merchant.vat and _("VAT no. %s", merchant.vat)
+            town = " ".join(filter(None, [merchant.zip, merchant.city, merchant.state_id.code]))
+            config.merchant_name = merchant.shop_name or merchant.name
+            config.merchant_address = "\n".join(filter(None, [merchant.street, town, merchant.phone, vat]))
+
+    @api.constrains("fast_payment_method_ids", "payment_method_ids")
+    def _check_circuit_not_fast(self):
+        """A fast payment validates at once: no one would be asked for the card."""
+        for config in self:
+            if "circuit" in config.fast_payment_method_ids.mapped("use_payment_terminal"):
+                raise ValidationError(_("A circuit card cannot be a fast payment method."))
+
+    @api.constrains("merchant_id", "payment_method_ids")
+    def _check_merchant_payment_methods(self):
+        """Methods with a journal would post the merchant's takings in our books."""
+        for config in self:
+            if config.merchant_id and config.payment_method_ids.journal_id:
+                raise ValidationError(
+                    _("The till of a merchant takes payment methods without journal only: %s", config.name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        configs = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return configs
+
+    def write(self, vals):
+        if "merchant_id" in vals:
+            self._check_merchant_change(vals["merchant_id"])
+        result = super().write(vals)
+        if vals.keys() & {"merchant_id", "company_id", "active"}:
+            self.env.registry.clear_cache()
+        return result
+
+    def _check_merchant_change(self, merchant_id):
+        """A till with an open session keeps its merchant.
+
+        :param int merchant_id: new merchant, or False
+        :raise UserError: a session is open
+        """
+        for config in self:
+            if config.merchant_id.id != (merchant_id or False) and config.has_active_session:
+                raise UserError(_("Close the session of %s before its merchant changes.", config.name))
+
+    @api.model
+    @tools.ormcache("config_id")
+    def _circuit_owner(self, config_id):
+        """Merchant and company of a point of sale, from memory: asked at every authorisation.
+
+        :param int config_id: a pos.config
+        :return: tuple of merchant id (or None) and company id; None when there is no such till
+        """
+        self.flush_model(["merchant_id", "company_id"])
+        rows = self.env.execute_query(
+            SQL("SELECT merchant_id, company_id FROM pos_config WHERE id = %s AND active", config_id)
+        )
+        return rows[0] if rows else None
+
+    def _circuit_terminal(self, session_id):
+        """This till, as the circuit's till service wants it.
+
+        :param int session_id: pos.session in use
+        :return: Terminal
+        :raise UserError: the point of sale belongs to no merchant
+        """
+        self.ensure_one()
+        merchant_id, company_id = self._circuit_owner(self.id) or (None, None)
+        if not merchant_id:
+            raise UserError(_("The point of sale %s belongs to no merchant of the circuit.", self.name))
+        return Terminal(merchant_id, company_id, "pos", f"pos.config,{self.id}", f"pos.session,{session_id}")
+
+    def get_limited_partners_loading(self, offset=0):
+        """Core lists partners with plain SQL, past the record rules. A merchant's till needs none but
+        those its cashier may read."""
+        if not self.merchant_id:
+            return super().get_limited_partners_loading(offset)
+        if offset:
+            return []
+        return [(partner_id,) for partner_id in (self.merchant_id | self.env.user.partner_id).ids]
+
+    @api.depends("payment_method_ids")
+    def _compute_fast_payment_method_ids(self):
+        super()._compute_fast_payment_method_ids()
+        for config in self:
+            config.fast_payment_method_ids = config.fast_payment_method_ids.filtered(
+                lambda method: method.use_payment_terminal != "circuit"
+            )

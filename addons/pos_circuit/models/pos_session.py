@@ -1,0 +1,114 @@
+from decimal import Decimal
+
+from odoo import _, models
+from odoo.exceptions import UserError
+
+
+class PosSession(models.Model):
+    _inherit = "pos.session"
+
+    def _get_closed_orders(self):
+        if self.env.context.get("circuit_closing"):
+            return self.env["pos.order"]  # nothing of the merchant's takings enters our books
+        return super()._get_closed_orders()
+
+    def _create_picking_at_end_of_session(self):
+        """What a merchant sells is not in the public body's stock."""
+        if self.config_id.merchant_id:
+            return None
+        return super()._create_picking_at_end_of_session()
+
+    def _cannot_close_session(self, bank_payment_method_diffs=None):
+        refused = super()._cannot_close_session(bank_payment_method_diffs)
+        if refused or not self.config_id.merchant_id:
+            return refused
+        missing = self._circuit_missing_account()
+        return {"successful": False, "message": missing, "redirect": False} if missing else refused
+
+    def _circuit_unbooked(self):
+        """Captured transactions of this session that no journal entry holds yet.
+
+        :return: circuit.transaction recordset (sudo)
+        """
+        # sudo: cashiers close their session and have no right on the transactions
+        payments = self.env["pos.payment"].sudo().search([("session_id", "in", self.ids)])
+        return payments.circuit_transaction_id.filtered(lambda tx: tx.state == "captured" and not tx.move_id)
+
+    def _circuit_missing_account(self):
+        """What accounting still lacks before this session can be closed.
+
+        :return: sentence, or False when nothing is missing
+        """
+        transactions = self._circuit_unbooked()
+        without = transactions.agreement_id.circuit_id.filtered(lambda circuit: not circuit.liability_account_id)
+        if without:
+            return _(
+                "The session cannot be closed yet: the card liability account of %s is not set. Tell the office"
+                " that runs the circuit; it sets the account in the circuit's form.",
+                ", ".join(without.mapped("name")),
+            )
+        merchant = self.config_id.sudo().merchant_id.with_company(self.company_id)  # sudo: as above
+        if transactions and not merchant.property_account_payable_id:
+            return _("The session cannot be closed yet: %s has no payable account.", merchant.name)
+        return False
+
+    def _create_account_move(self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None):
+        """A merchant's session books the circuit's side only: debit card liability, credit payable to
+        the merchant (R-004-92)."""
+        if not self.config_id.merchant_id:
+            return super()._create_account_move(balancing_account, amount_to_balance, bank_payment_method_diffs)
+        missing = self._circuit_missing_account()
+        if missing:
+            raise UserError(missing)
+        closing = self.with_context(circuit_closing=True)
+        data = super(PosSession, closing)._create_account_move(
+            balancing_account, amount_to_balance, bank_payment_method_diffs
+        )
+        transactions = self._circuit_unbooked()
+        data["MoveLine"].create(self._circuit_move_lines(transactions))
+        transactions.write({"move_id": self.move_id.id})
+        return data
+
+    def _circuit_move_lines(self, transactions):
+        """Lines of the entry, net of what went back: one debit per circuit and category, one credit.
+
+        :param transactions: circuit.transaction recordset
+        :return: list of account.move.line values; lines of zero keep the entry of a session whose
+            payments were all returned, so that its transactions count as booked
+        """
+        if not transactions:
+            return []
+
+        def net(group):
+            return sum((tx._signed_amount() for tx in group), Decimal())
+
+        merchant = self.config_id.merchant_id.with_company(self.company_id)
+        lines = [
+            {
+                "move_id": self.move_id.id,
+                "account_id": circuit.liability_account_id.id,
+                "name": _("%(circuit)s, %(category)s: %(session)s",
+                          circuit=circuit.name, category=category.name, session=self.name),
+                "balance": float(net(group)),
+            }
+            for (circuit, category), group in transactions.grouped(
+                lambda tx: (tx.agreement_id.circuit_id, tx.category_id)
+            ).items()
+        ]
+        return [
+            *lines,
+            {
+                "move_id": self.move_id.id,
+                "account_id": merchant.property_account_payable_id.id,
+                "partner_id": merchant.id,
+                "name": _("Reimbursement due: %s", self.name),
+                "balance": -float(net(transactions)),
+            },
+        ]
+
+    def _validate_session(self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None):
+        result = super()._validate_session(balancing_account, amount_to_balance, bank_payment_method_diffs)
+        if self.state == "closed" and self.config_id.merchant_id:
+            # core leaves them "paid" when the entry has no line (a session without card payments)
+            self.sudo().order_ids.filtered(lambda order: order.state == "paid").write({"state": "done"})
+        return result

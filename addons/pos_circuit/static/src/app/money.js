@@ -1,0 +1,38 @@
+import { parseFloat as parseLocalFloat } from "@web/views/fields/parsers";
+
+/**
+ * Amount as the till's server wants it: text with two decimals.
+ *
+ * @param {number} amount in the currency of the till
+ * @returns {string} e.g. "18.00"
+ */
+export function toWire(amount) {
+    return (Math.round((amount + Number.EPSILON) * 100) / 100).toFixed(2);
+}
+
+/**
+ * Amount typed by a person, in their language.
+ *
+ * @param {string} text e.g. "12,50"
+ * @returns {number|null} null when it is not an amount above zero
+ */
+export function parseAmount(text) {
+    try {
+        const amount = parseLocalFloat(String(text));
+        return Number.isFinite(amount) && amount > 0 ? amount : null;
+    } catch {
+        return null;
+    }
+}
+
+/**
+ * Code as scanners and people write it, in the form the server knows.
+ *
+ * @param {string} code may carry the asterisks of Code 39
+ * @returns {string} upper case, without blanks
+ */
+export function cleanCode(code) {
+    return String(code || "")
+        .replace(/[*\s]/g, "")
+        .toUpperCase();
+}

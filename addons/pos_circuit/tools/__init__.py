@@ -1,0 +1,1 @@
+from .links import check_links
