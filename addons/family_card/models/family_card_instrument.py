@@ -1,0 +1,143 @@
+import json
+import re
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.addons.merchant_circuit.rules import refusals, till
+from odoo.addons.stored_value.tools import install_functions
+from odoo.tools import SQL
+
+from ..rules import charge, fiscal_code
+
+_NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{4}-[0-9]{1,10}", re.ASCII)
+
+
+class CardHandle(NamedTuple):
+    """A card found at the till: plain values, one query."""
+
+    id: int
+    circuit_id: int
+    mask: str
+    label: str
+    kind: str
+    program_id: int
+    salt: str
+    rules: object
+
+
+class FamilyCard(models.Model):
+    """The card as an instrument of the circuit: the hot path, without the ORM."""
+
+    _inherit = "family.card"
+
+    def init(self):
+        """Install the SQL side of the charge."""
+        install_functions(self.env.cr, "family_card/sql/charge.sql")
+
+    @api.model
+    def _circuit_label(self):
+        """Name of the instrument on screens and receipts."""
+        return self.env._("Family Card")
+
+    @api.model
+    def _circuit_identify(self, identifier, at):
+        """Find a card by its number (typed, or the text of its QR code) or its holder's fiscal code
+        (typed, or the bar code of the health card) (R-004-71, R-004-73).
+
+        :param str identifier: as typed or scanned
+        :param datetime at: naive UTC
+        :return: CardHandle, None when unknown, Refusal BAD_IDENTIFIER when it can be neither
+        """
+        text = identifier.strip(" *\t\r\n").upper()
+        if _NUMBER.fullmatch(text):
+            condition = SQL("c.number = %s", text)
+        elif fiscal_code.is_valid(text, provisional=True):
+            condition = SQL("c.fiscal_code = %s", fiscal_code.normalise(text))
+        else:
+            return refusals.Refusal(refusals.Code.BAD_IDENTIFIER)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, c.number, c.fiscal_code, c.kind, c.program_id, c.pin_salt, p.circuit_id
+                  FROM family_card c JOIN family_card_program p ON p.id = c.program_id
+                 WHERE %s AND c.state <> 'draft'
+                 ORDER BY p.state = 'open' DESC, c.state <> 'closed' DESC, p.year DESC, c.id DESC LIMIT 1
+                """,
+                condition,
+            )
+        )
+        if not rows:
+            return None
+        card, number, code, kind, program, salt, circuit = rows[0]
+        return CardHandle(
+            id=card,
+            circuit_id=circuit,
+            mask=fiscal_code.mask(code or ""),
+            label=number,
+            kind=kind,
+            program_id=program,
+            salt=salt,
+            rules=self.env["family.card.program"]._till_rules(program, at),
+        )
+
+    @api.model
+    def _circuit_quote(self, handle, merchant, purchase, at):
+        """What the programme's rules allow; no query (R-004-33, R-004-77 to R-004-79).
+
+        :param CardHandle handle: answer of :meth:`_circuit_identify`
+        :return: Quote or Refusal of merchant_circuit
+        """
+        rules = handle.rules
+        if rules is None:
+            return refusals.Refusal(refusals.Code.NOT_YET)
+        if not rules.open:
+            return refusals.Refusal(refusals.Code.ENDED)
+        answer = charge.quote(
+            rules.terms, handle.kind, purchase.lines, purchase.requested, merchant.activity_id, at
+        )
+        if isinstance(answer, charge.Refusal):
+            return refusals.Refusal(refusals.Code(answer.code), answer.limit, answer.until)
+        return till.Quote(answer.ceiling, answer.requested, answer.eligible, answer.insufficient)
+
+    @api.model
+    def _circuit_charge(self, handle, secret, quote, hold):
+        """Check the PIN and debit, in one statement (R-004-71, R-004-74, R-004-75).
+
+        :param CardHandle handle: answer of :meth:`_circuit_identify`
+        :param str secret: PIN
+        :param quote: Quote or Refusal; a Refusal is told only after the right PIN
+        :param dict hold: arguments of SQL ``circuit_hold`` without the account
+        :return: dict, outcome authorized, replay, refused or quote
+        """
+        digest = self._pin_digest(handle.salt, secret)
+        if not digest:
+            # Not four to twelve digits: no try at the PIN, nothing is written.
+            return {"outcome": "refused", "code": refusals.Code.UNKNOWN_OR_PIN}
+        payload = {
+            "card_id": handle.id,
+            "digest": digest,
+            "pin_limit": handle.rules.pin_attempts if handle.rules else 1,
+            "refused": isinstance(quote, refusals.Refusal),
+            "at": hold.get("at") or fields.Datetime.to_string(fields.Datetime.now()),
+            "hold": hold,
+        }
+        [(outcome,)] = self.env.execute_query(SQL("SELECT family_card_charge(%s::jsonb)", json.dumps(payload)))
+        self.invalidate_model(["pin_failures"])
+        return outcome
+
+    @api.model
+    def _circuit_account_label(self, account_id):
+        """Short name of the account that was moved, e.g. "COMMERCIO"."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT l.code FROM stored_value_account a JOIN family_card_scheme_line l"
+                " ON l.id = a.scheme_line_id WHERE a.id = %s",
+                account_id,
+            )
+        )
+        return rows[0][0] if rows else ""
+
+    @api.model
+    def _circuit_after_capture(self, transactions):
+        """Queue the SMS with what was paid and what is left (R-004-80)."""
+        self._notify_transactions(transactions)

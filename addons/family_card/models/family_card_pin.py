@@ -1,0 +1,90 @@
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import pin
+
+
+class FamilyCard(models.Model):
+    """The PIN: drawn, sent once, stored as a keyed digest, never shown (R-004-72, R-004-74)."""
+
+    _inherit = "family.card"
+
+    pin_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    pin_salt = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    pin_failures = fields.Integer(
+        "Wrong PINs", readonly=True, copy=False, default=0, help="Wrong tries at the tills since the last good one."
+    )
+    web_failures = fields.Integer(
+        "Wrong PINs on the balance page", readonly=True, copy=False, default=0
+    )
+    pin_locked = fields.Boolean(compute="_compute_pin_locked", help="Only a new PIN opens the card again.")
+
+    _PIN_SECRET = "family_card.pin_secret"
+
+    @api.depends("pin_failures", "program_id")
+    def _compute_pin_locked(self):
+        now = fields.Datetime.now()
+        for card in self:
+            rules = card.program_id and self.env["family.card.program"]._till_rules(card.program_id.id, now)
+            card.pin_locked = bool(rules) and card.pin_failures >= rules.pin_attempts
+
+    @api.model
+    def _ensure_pin_secret(self):
+        """Draw the server's secret once, at installation. It is our own parameter because Odoo draws a
+        new ``database.secret`` when a database is copied, and every PIN would die with the old one."""
+        # sudo: the secret is for the server only
+        parameters = self.env["ir.config_parameter"].sudo()
+        if not parameters.get_param(self._PIN_SECRET):
+            parameters.set_param(self._PIN_SECRET, secrets.token_hex(32))
+
+    @api.model
+    def _pin_secret(self):
+        # sudo: the secret is for the server only
+        return self.env["ir.config_parameter"].sudo().get_param(self._PIN_SECRET)
+
+    def _pin_digest(self, salt, secret):
+        """Digest of a typed PIN for a card's salt, or "" when it cannot be a PIN."""
+        return pin.digest(self._pin_secret(), salt or "", secret) if pin.is_well_formed(secret) else ""
+
+    def _new_pin(self):
+        """Give the card a new PIN and forget the failures.
+
+        :return: the PIN, for the message to the household and for nothing else
+        """
+        self.ensure_one()
+        code = pin.generate(self.program_id._current_terms().pin_length)
+        salt = pin.new_salt()
+        # sudo: officers may renew a PIN but can neither read nor choose it
+        self.sudo().write(
+            {
+                "pin_salt": salt,
+                "pin_hash": pin.digest(self._pin_secret(), salt, code),
+                "pin_failures": 0,
+                "web_failures": 0,
+            }
+        )
+        return code
+
+    def action_reset_pin(self):
+        """Button: send a new PIN by SMS; only this opens a locked card (R-004-74).
+
+        :raises UserError: the card is not issued, or has no phone number
+        """
+        self.check_access("write")
+        for card in self:
+            if card.state not in ("active", "suspended"):
+                raise UserError(self.env._("Only an issued card has a PIN."))
+            card._require_phone()
+            card._notify_pin(card._new_pin(), renewed=True)
+            card.message_post(body=self.env._("A new PIN was sent by SMS."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The new PIN is on its way by SMS."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules import household
+
+
+class FamilyHouseholdMember(models.Model):
+    """Who belongs to a household from when to when, and when we learnt it. Nothing is overwritten:
+    a correction closes the old line and opens a new one (R-004-16, R-004-17, R-004-51)."""
+
+    _name = "family.household.member"
+    _description = "Household member"
+    _order = "household_id, is_head desc, valid_from, id"
+    _rec_name = "person_id"
+
+    household_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="cascade", domain=[("is_household", "=", True)]
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    person_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("is_household", "=", False), ("is_company", "=", False)],
+    )
+    birth_date = fields.Date(related="person_id.birth_date")
+    relation = fields.Selection(
+        [
+            ("head", "Head of household"),
+            ("spouse", "Spouse or partner"),
+            ("child", "Child"),
+            ("parent", "Parent"),
+            ("relative", "Other relative"),
+            ("other", "Other"),
+        ],
+        default="other",
+        required=True,
+    )
+    is_head = fields.Boolean("Head", help="The head of household holds the card. Notice §2.2 (R-004-15).")
+    valid_from = fields.Date(required=True, default=fields.Date.context_today, help="First day in the household.")
+    valid_to = fields.Date(help="Last day in the household; empty: still a member.")
+    recorded_from = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now, help="When this was recorded."
+    )
+    recorded_to = fields.Datetime(readonly=True, help="When a correction replaced this line; empty: it holds.")
+
+    _dates = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_from <= valid_to)", "A membership ends after it starts."
+    )
+    _person_idx = models.Index("(person_id, valid_from) WHERE recorded_to IS NULL")
+
+    _FACTS = frozenset({"household_id", "person_id", "relation", "is_head", "valid_from", "valid_to"})
+
+    def _memberships(self):
+        """These lines as the household rules want them.
+
+        :return: list of rules.household.Membership
+        """
+        return [
+            household.Membership(
+                line.household_id.id, line.person_id.id, line.is_head, line.valid_from, line.valid_to or None
+            )
+            for line in self
+        ]
+
+    @api.constrains("household_id", "person_id", "is_head", "valid_from", "valid_to", "recorded_to")
+    def _check_timeline(self):
+        """One household per person and one head per household on every day (R-004-15, R-004-17).
+
+        :raises ValidationError: two of either on some day
+        """
+        lines = self.search(
+            [
+                ("recorded_to", "=", False),
+                "|",
+                ("household_id", "in", self.household_id.ids),
+                ("person_id", "in", self.person_id.ids),
+            ]
+        )
+        for person, mine in lines.grouped("person_id").items():
+            if household.double_memberships(mine._memberships()):
+                raise ValidationError(
+                    self.env._("%s would belong to two households on the same day.", person.display_name)
+                )
+        for family, mine in lines.grouped("household_id").items():
+            if household.double_heads(mine._memberships()):
+                raise ValidationError(
+                    self.env._("The household “%s” would have two heads on the same day.", family.display_name)
+                )
+
+    @api.onchange("relation")
+    def _onchange_relation(self):
+        self.is_head = self.relation == "head"
+
+    def write(self, vals):
+        """Keep what was known before: a change of facts closes the line and opens a corrected one.
+
+        :raises UserError: the line has been replaced already
+        """
+        changed = self.filtered(
+            lambda line: any(
+                line._fields[name].convert_to_write(line[name], line) != (vals[name] or False)
+                for name in self._FACTS & vals.keys()
+            )
+        )
+        if not changed:
+            return super().write({k: v for k, v in vals.items() if k not in self._FACTS})
+        if any(line.recorded_to for line in changed):
+            raise UserError(self.env._("This line was replaced by a correction and stays as it is."))
+        now = fields.Datetime.now()
+        corrected = [
+            {
+                **{name: line._fields[name].convert_to_write(line[name], line) for name in self._FACTS},
+                "company_id": line.company_id.id,
+                **vals,
+                "recorded_from": now,
+            }
+            for line in changed
+        ]
+        super(FamilyHouseholdMember, changed).write({"recorded_to": now})
+        self.create(corrected)
+        return True
+
+    def action_withdraw(self):
+        """Button: the line was a mistake; it no longer counts but stays on record."""
+        super().write({"recorded_to": fields.Datetime.now()})
+        return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if not self.env.su:
+            raise UserError(self.env._("Memberships are never deleted: end them or withdraw the line."))

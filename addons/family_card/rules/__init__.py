@@ -1,0 +1,1 @@
+"""Rules of the Family Card: plain functions on plain values, without the ORM."""

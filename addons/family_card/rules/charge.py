@@ -1,0 +1,149 @@
+"""What a card may pay of a purchase, before looking at the balance."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+
+AT_MOST = "at_most"
+EXACTLY = "exactly"
+FULL = "full"
+
+BOTH = "both"
+MERCHANT = "merchant"
+PRODUCT = "product"
+
+ELIGIBLE = "eligible"
+RECEIPT = "receipt"
+
+SPECIAL = "special"
+
+
+class Terms(NamedTuple):
+    """The parameters of a programme on a day that decide a charge.
+
+    Amounts in EUR, ``max_card_share`` in percent, instants naive UTC, activities by id.
+    """
+
+    spendable_from: datetime | None
+    min_spend: Decimal
+    min_spend_base: str
+    max_card_share: Decimal
+    card_share_mode: str
+    on_insufficient: str
+    exclusion_scope: str
+    excluded: frozenset
+    special: frozenset
+
+
+class Item(NamedTuple):
+    """One line of the purchase: EUR and the activity its product belongs to (None: the shop's own)."""
+
+    amount: Decimal
+    activity_id: int | None = None
+
+
+class Quote(NamedTuple):
+    """What the rules allow: at most ``ceiling`` of the ``eligible`` part, ``requested`` if the till asked."""
+
+    ceiling: Decimal
+    requested: Decimal | None
+    eligible: Decimal
+    exact: bool
+    insufficient: str
+
+
+class Refusal(NamedTuple):
+    """Why the rules say no: a code, the amount or the instant (UTC) that would be possible."""
+
+    code: str
+    limit: Decimal | None = None
+    until: datetime | None = None
+
+
+def excluded_activities(terms: Terms, kind: str) -> frozenset:
+    """Activities where a kind of card cannot be used (R-004-40, R-004-79).
+
+    The activities opened to special cards are closed to all others.
+
+    :param kind: standard, senior or special
+    """
+    if kind == SPECIAL:
+        return terms.excluded - terms.special
+    return terms.excluded | terms.special
+
+
+def eligible_amount(
+    items: Sequence[Item], shop_activity: int | None, excluded: Collection, scope: str
+) -> Decimal:
+    """Part of a purchase that the card may share in (A25).
+
+    :param items: lines of the purchase, discounts and returns negative
+    :param shop_activity: main activity of the shop; lines without one belong to it
+    :param excluded: activities that are out
+    :param scope: ``merchant`` looks only at the shop, the others also at each line
+    :returns: EUR, never negative
+    """
+    total = sum(
+        (
+            item.amount
+            for item in items
+            if scope == MERCHANT or (item.activity_id or shop_activity) not in excluded
+        ),
+        ZERO,
+    )
+    return max(total, ZERO)
+
+
+def card_share(eligible: Decimal, terms: Terms) -> Decimal:
+    """The most the card may pay of an eligible amount, the odd cent on the citizen (R-004-78, A06, A08).
+
+    :param eligible: EUR
+    """
+    if terms.card_share_mode == FULL:
+        return eligible
+    share = eligible * terms.max_card_share / 100
+    return share.quantize(CENT, rounding=ROUND_DOWN)
+
+
+def quote(
+    terms: Terms,
+    kind: str,
+    items: Sequence[Item],
+    requested: Decimal | None,
+    shop_activity: int | None,
+    at: datetime,
+) -> Quote | Refusal:
+    """Apply the programme's rules to a purchase (R-004-33, R-004-76 to R-004-79).
+
+    :param terms: parameters in force on the day of the purchase
+    :param kind: kind of card: standard, senior or special
+    :param items: lines of the purchase; anything with ``amount`` and ``activity_id``
+    :param requested: EUR asked by the till, or None for as much as possible
+    :param shop_activity: id of the shop's main activity
+    :param at: instant of the purchase, naive UTC
+    """
+    if terms.spendable_from and at < terms.spendable_from:
+        return Refusal("NOT_YET", until=terms.spendable_from)
+    excluded = excluded_activities(terms, kind)
+    if terms.exclusion_scope != PRODUCT and shop_activity in excluded:
+        return Refusal("EXCLUDED_MERCHANT")
+    eligible = eligible_amount(items, shop_activity, excluded, terms.exclusion_scope)
+    total = sum((item.amount for item in items), ZERO)
+    if not eligible and total > 0:
+        return Refusal("EXCLUDED_MERCHANT")
+    # A return on an excluded line must not make more eligible than is paid.
+    eligible = min(eligible, max(total, ZERO))
+    base = total if terms.min_spend_base == RECEIPT else eligible
+    if base < terms.min_spend:
+        return Refusal("MIN_SPEND", limit=terms.min_spend)
+    ceiling = card_share(eligible, terms)
+    if requested is not None and requested > ceiling:
+        return Refusal("OWN_SHARE", limit=ceiling)
+    exact = terms.card_share_mode == EXACTLY
+    if exact and requested is not None and requested != ceiling:
+        return Refusal("WRONG_SHARE", limit=ceiling)
+    return Quote(ceiling, requested, eligible, exact, terms.on_insufficient)

@@ -1,0 +1,67 @@
+-- R-004-71, R-004-74: the PIN first, then the state of the card, then the account, then the money.
+-- Order of locks: card, transaction, account. p = {card_id, digest, pin_limit, refused, at, hold}.
+-- {"outcome": "quote"} tells the caller that the PIN is right and the quote's own refusal is the answer.
+CREATE OR REPLACE FUNCTION family_card_charge(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    c record;
+    v_hold jsonb := p->'hold';
+    v_at timestamp := (p->>'at')::timestamp;
+    v_accounts integer[];
+    v_account integer;
+    v_replay jsonb;
+BEGIN
+    SELECT id, state, pin_hash, pin_failures INTO c FROM family_card
+     WHERE id = (p->>'card_id')::integer FOR NO KEY UPDATE;
+    v_replay := circuit_replay(v_hold);
+    IF v_replay IS NOT NULL THEN
+        RETURN v_replay;
+    ELSIF c.pin_failures >= (p->>'pin_limit')::integer THEN
+        RETURN circuit_refused('PIN_LOCKED');
+    ELSIF c.pin_hash IS DISTINCT FROM p->>'digest' THEN
+        UPDATE family_card SET pin_failures = pin_failures + 1 WHERE id = c.id;
+        RETURN circuit_refused('UNKNOWN_OR_PIN');
+    END IF;
+    IF c.pin_failures > 0 THEN
+        UPDATE family_card SET pin_failures = 0 WHERE id = c.id;
+    END IF;
+    IF c.state = 'suspended' THEN
+        RETURN circuit_refused('SUSPENDED');
+    ELSIF c.state <> 'active' THEN
+        RETURN circuit_refused('CLOSED');
+    ELSIF (p->>'refused')::boolean THEN
+        RETURN jsonb_build_object('outcome', 'quote');
+    END IF;
+    SELECT array_agg(DISTINCT a.id ORDER BY a.id) INTO v_accounts
+      FROM stored_value_account a
+      JOIN family_card_scheme_line_category_rel r ON r.line_id = a.scheme_line_id
+     WHERE a.card_id = c.id AND r.category_id = (v_hold->>'category_id')::integer;
+    IF v_accounts IS NULL THEN
+        RETURN circuit_refused('NO_ACCOUNT');
+    END IF;
+    v_account := v_accounts[1];
+    IF cardinality(v_accounts) > 1 THEN
+        -- An account with credit comes before an empty one; among equals the oldest.
+        SELECT id INTO v_account FROM unnest(v_accounts) AS id
+         ORDER BY stored_value_available(id, v_at) > 0 DESC, id LIMIT 1;
+    END IF;
+    RETURN circuit_hold(v_hold || jsonb_build_object('account_id', v_account));
+END $$;
+
+-- The balance page counts its own wrong tries: whoever only knows a fiscal code cannot lock a
+-- family out of the shops. An unknown card (id 0) costs the same statement and says no.
+CREATE OR REPLACE FUNCTION family_card_check_pin(p_card integer, p_digest text, p_limit integer)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    c record;
+BEGIN
+    SELECT id, pin_hash, web_failures INTO c FROM family_card WHERE id = p_card FOR NO KEY UPDATE;
+    IF c.id IS NULL OR c.web_failures >= p_limit THEN
+        RETURN false;
+    ELSIF c.pin_hash IS DISTINCT FROM p_digest THEN
+        UPDATE family_card SET web_failures = web_failures + 1 WHERE id = c.id;
+        RETURN false;
+    ELSIF c.web_failures > 0 THEN
+        UPDATE family_card SET web_failures = 0 WHERE id = c.id;
+    END IF;
+    RETURN true;
+END $$;

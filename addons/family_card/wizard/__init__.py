@@ -1,0 +1,1 @@
+from . import family_card_credit, family_card_state_change
