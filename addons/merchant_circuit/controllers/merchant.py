@@ -11,7 +11,7 @@ PERIODS = ("day", "week", "month")
 class MerchantPages(http.Controller):
     """The merchant's own pages: default deny, keyed on the user's merchant."""
 
-    @http.route(["/merchant", "/merchant/page/<int:page>"], type="http", auth="user")
+    @http.route(["/merchant", "/merchant/page/<int:page>"], type="http", auth="user", website=True)
     def transactions(self, page=1, period="day", **_kwargs):
         """List of the merchant's own transactions with their total (R-001-17).
 
