@@ -57,7 +57,7 @@ class FamilyCard(models.Model):
         new = self.env["stored.value.account"].sudo()._credit(credits, at)  # sudo: the ledger is nobody's to write
         credited = []
         for card in self.browse(plans):
-            fresh = [(line.code, part) for line, part in plans[card.id] if self._origin(period, card.id, line) in new]
+            fresh = [(line.code, part) for line, part in plans[card.id] if self._credit_origin(period, card.id, line) in new]
             total = sum((part for _line, part in plans[card.id]), Decimal(0))
             outcomes.append(Outcome(card.id, CREDITED if fresh else ALREADY, None, total))
             if fresh:
@@ -108,7 +108,7 @@ class FamilyCard(models.Model):
         return [(line, part) for line, part in zip(lines, parts, strict=True) if part]
 
     @api.model
-    def _origin(self, period, card_id, line):
+    def _credit_origin(self, period, card_id, line):
         """Where a credit comes from: one a period, card and account."""
         return f"period:{period.id}/card:{card_id}/{line.code}"
 
@@ -132,7 +132,7 @@ class FamilyCard(models.Model):
                 "amount": part,
                 "available_from": at,
                 "expires_at": expires_at,
-                "origin": self._origin(period, card_id, line),
+                "origin": self._credit_origin(period, card_id, line),
                 "memo": period.name,
             }
             for card_id, parts in plans.items()

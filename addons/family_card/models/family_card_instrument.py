@@ -122,7 +122,10 @@ class FamilyCard(models.Model):
             "hold": hold,
         }
         [(outcome,)] = self.env.execute_query(SQL("SELECT family_card_charge(%s::jsonb)", json.dumps(payload)))
+        # The SQL functions write behind the ORM's back.
         self.invalidate_model(["pin_failures"])
+        self.env["circuit.transaction"]._forget()
+        self.env["stored.value.account"]._forget()
         return outcome
 
     @api.model

@@ -69,7 +69,7 @@ def _plain(char: str) -> str:
         return char
     base = "".join(
         part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)
-    )
+    ).strip()
     return base if base and is_gsm7(base) else "?"
 
 
