@@ -10,7 +10,7 @@ from odoo.tools.misc import format_amount, format_datetime
 from odoo.addons.stored_value.tools import read_committed
 
 from ..rules.refusals import Code, Refusal
-from ..rules.till import Merchant, fingerprint, lines_digest, parse_key, parse_money, parse_request
+from ..rules.till import Merchant, fingerprint, lines_digest, parse_key, parse_money, parse_reference, parse_request
 
 _logger = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class CircuitTill(models.AbstractModel):
         """
         try:
             key, origin_key = parse_key(request.get("key")), parse_key(request.get("origin_key"))
-            order_ref = str(request.get("order_ref") or "")[:64]
+            order_ref = parse_reference(request.get("order_ref") or "")
         except (ValueError, AttributeError):
             return self._refused(Refusal(Code.BAD_REQUEST))
         try:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .refusals import Code, Refusal
 
 MAX_LINES = 500
+MAX_TEXT = 64
 _MONEY = re.compile(r"-?\d{1,9}(\.\d{1,2})?", re.ASCII)
 _KEY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
@@ -100,6 +101,18 @@ def parse_key(text):
     return text.lower()
 
 
+def parse_reference(text):
+    """The name a till gives to an order.
+
+    :param str text: at most 64 printable characters (the database cannot keep NUL or half a character)
+    :return: the text
+    :raise ValueError: anything else
+    """
+    if not isinstance(text, str) or len(text) > MAX_TEXT or not text.isprintable():
+        raise ValueError("not a reference")
+    return text
+
+
 def parse_lines(rows):
     """Lines out of the wire format.
 
@@ -128,11 +141,12 @@ def parse_request(request):
     """
     if not isinstance(request, dict):
         return Refusal(Code.BAD_REQUEST)
-    texts = [request.get(name) for name in ("identifier", "secret", "order_ref")]
-    if not all(isinstance(text, str) and len(text) <= 64 for text in texts):
+    identifier, secret = request.get("identifier"), request.get("secret")
+    if not all(isinstance(text, str) and len(text) <= MAX_TEXT for text in (identifier, secret)):
         return Refusal(Code.BAD_REQUEST)
     try:
         key = parse_key(request.get("key"))
+        order_ref = parse_reference(request.get("order_ref"))
     except ValueError:
         return Refusal(Code.BAD_REQUEST)
     try:
@@ -141,7 +155,6 @@ def parse_request(request):
         requested = None if requested is None else parse_money(requested)
     except ValueError:
         return Refusal(Code.BAD_AMOUNT)
-    identifier, secret, order_ref = texts
     purchase = Purchase(key, lines, requested, order_ref, identifier.strip(" *\t\r\n").upper(), secret)
     if purchase.total <= 0 or (requested is not None and requested <= 0):
         return Refusal(Code.BAD_AMOUNT)
