@@ -1,13 +1,14 @@
 # shellcheck shell=bash
-# apt with lists, cache and status of its own: works as any user and leaves the machine's packages untouched.
+# apt with lists and cache of its own: works as any user and leaves the machine's packages untouched.
 # No mirror is named in this repository: the addresses come from the machine's own sources.
 
+APT_STATUS=(-o Dir::State::status=/dev/null) # as if nothing were installed
 apt_private() { # apt_private FOLDER TOOL ARGUMENTS...; FOLDER/sources.list replaces the machine's sources when it exists
   local at=$1 tool=$2 sources=()
   shift 2
   mkdir -p "$at/lists/partial" "$at/cache/archives/partial"
   [ ! -e "$at/sources.list" ] || sources=(-o Dir::Etc::sourcelist="$at/sources.list" -o Dir::Etc::sourceparts=-)
-  "$tool" -q "${sources[@]}" -o Dir::State::lists="$at/lists" -o Dir::Cache="$at/cache" -o Dir::State::status=/dev/null \
+  "$tool" -q "${sources[@]}" -o Dir::State::lists="$at/lists" -o Dir::Cache="$at/cache" "${APT_STATUS[@]}" \
     -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3 -o Acquire::Check-Valid-Until=false \
     -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false "$@"
 }

@@ -1,24 +1,40 @@
 # shellcheck shell=bash
-# A Chromium for the browser tests: the machine's, else apt, else Debian's packages unpacked into .dev/chromium-root.
+# A Chromium for the browser tests: the machine's, else apt, else the distribution's packages unpacked without root.
 
 find_chromium() {
   local c
-  for c in ${CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
+  for c in ${CHROMIUM:-} chromium google-chrome google-chrome-stable "$DEV/chromium-root/run"; do
     case $(command -v "$c" 2>/dev/null) in
-      '' | /snap/*) ;; # a snap cannot read .dev
+      '' | /snap/* | "$DEV/bin/"*) ;; # a snap cannot read .dev
       *) command -v "$c" && return ;;
     esac
   done
   return 1
 }
 
+unpack_chromium() { # the unpacked browser is told where its libraries and fonts are
+  local root=$DEV/chromium-root libs
+  log "Chromium: no root here, so the distribution's packages are unpacked into .dev/chromium-root"
+  "$ROOT/scripts/unpack-debs.sh" "$root" chromium fonts-dejavu-core fontconfig-config || return 1
+  libs=$(dirname "$(find "$root/usr/lib" -name 'libnss3.so' | head -1)" 2>/dev/null)
+  cat >"$root/fonts.conf" <<F
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>$root/usr/share/fonts</dir><dir>/usr/share/fonts</dir><cachedir>$root/fontcache</cachedir></fontconfig>
+F
+  printf '#!/bin/sh\nexport FONTCONFIG_FILE=%s LD_LIBRARY_PATH=%s\nexec %s "$@"\n' "$root/fonts.conf" "$libs" "$root/usr/lib/chromium/chromium" >"$root/run"
+  chmod +x "$root/run"
+}
+
 setup_chromium() { # exports CHROMIUM, and puts it on PATH under the name that Odoo looks for
   make_dev
   CHROMIUM=$(find_chromium) || {
-    apt_install chromium || die "a Chromium is needed for the browser tests: install the package chromium, or set CHROMIUM to one" 3
+    if can_root; then apt_install chromium fonts-dejavu-core; else unpack_chromium; fi ||
+      die "a Chromium is needed for the browser tests: install the package chromium, or set CHROMIUM to one" 3
     CHROMIUM=$(find_chromium) || die "chromium was installed but is not found: set CHROMIUM to its path" 3
   }
+  "$CHROMIUM" --version --no-sandbox >"$DEV/logs/chromium.log" 2>&1 || die "$CHROMIUM does not start: $(tail -1 "$DEV/logs/chromium.log")" 3
   mkdir -p "$DEV/bin"
-  ln -sf "$CHROMIUM" "$DEV/bin/chromium"
+  ln -sfn "$CHROMIUM" "$DEV/bin/chromium"
   export CHROMIUM PATH=$DEV/bin:$PATH
 }

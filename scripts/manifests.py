@@ -6,7 +6,7 @@ Commands (each prints one line):
     missing [ADDON...]    what that closure needs and is nowhere
     sources [ADDON...]    a short hash of everything in the closure that ends up in a database
     state [ADDON...]      the same, one hash per addon, as JSON
-    changed STATE         "update=a,b install=c": how the addons differ from an earlier state
+    changed STATE [ADDON...]  "update=a,b install=c": how the addons differ from an earlier state
 No ADDON means every addon.
 """
 
@@ -112,7 +112,7 @@ def main(arguments):
         elif command == "state":
             print(json.dumps(state(known, names)))
         elif command == "changed":
-            update, install = changed(json.loads(names[0]), state(known))
+            update, install = changed(json.loads(names[0]), state(known, names[1:]))
             print(f"update={','.join(update)} install={','.join(install)}")
         else:
             print(__doc__, file=sys.stderr)

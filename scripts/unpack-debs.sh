@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# unpack-debs.sh FOLDER PACKAGE...: downloads packages of this machine's release with all they depend on and unpacks
-# them into FOLDER, without root. The C library stays the machine's own.
+# unpack-debs.sh FOLDER PACKAGE...: downloads packages of this machine's release and what is not installed of all they
+# depend on, and unpacks them into FOLDER, without root.
 set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 DEV=${DEV:-$ROOT/.dev}
@@ -9,6 +9,8 @@ DEV=${DEV:-$ROOT/.dev}
 out=$1
 shift
 AT=$DEV/apt-release
+# what is installed need not be downloaded; nothing is locked, because nothing is installed
+APT_STATUS=(-o Debug::NoLocking=true)
 for tool in apt-get dpkg-deb; do
   command -v $tool >/dev/null || die "'$tool' is missing: packages can be unpacked without root on Debian and Ubuntu only" 3
 done
@@ -18,11 +20,6 @@ apt_private "$AT" apt-get install -y --download-only --no-install-recommends "$@
   { grep '^E:' "$DEV/logs/apt-release.log" >&2; die "the packages could not be downloaded: $*" 3; }
 rm -rf "$out.part"
 mkdir -p "$out.part"
-for deb in "$AT"/cache/archives/*.deb; do
-  case ${deb##*/} in
-    libc6_* | libc-bin_* | dpkg_* | tar_* | perl* | libperl*) ;;
-    *) dpkg-deb -x "$deb" "$out.part" ;;
-  esac
-done
+for deb in "$AT"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$out.part"; done
 rm -rf "$AT" "$out"
 mv "$out.part" "$out"

@@ -32,6 +32,23 @@ def odoo_command(command, *arguments):
     return [sys.executable, os.environ["ODOO_BIN"], command, "-c", str(DEV / "odoo.conf"), *arguments]
 
 
+def odoo_shell(db, code):
+    """Run Python in Odoo's shell on a database (`env` is there; commit yourself) and return what it prints.
+
+    Raises RuntimeError with the end of what Odoo said when the code fails.
+    """
+    done = subprocess.run(
+        odoo_command("shell", "-d", db, "--no-http", "--log-level=warn"),
+        input=code,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode or "Traceback (most recent call last)" in done.stderr:
+        raise RuntimeError(f"Odoo's shell failed:\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
 class OdooServer:
     """Odoo on a copy of a template database; workers=0 is the threaded server, N the prefork one with N workers.
 
@@ -122,17 +139,8 @@ class OdooServer:
         return database.execute(self.db, query, parameters)
 
     def shell(self, code):
-        """Run Python in Odoo's shell (`env` is there; commit yourself) and return what it prints."""
-        done = subprocess.run(
-            odoo_command("shell", "-d", self.db, "--no-http", "--log-level=warn"),
-            input=code,
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode or "Traceback (most recent call last)" in done.stderr:
-            raise RuntimeError(f"Odoo's shell failed:\n{done.stderr[-4000:]}")
-        return done.stdout
+        """Run Python in Odoo's shell on the server's database and return what it prints."""
+        return odoo_shell(self.db, code)
 
     def session(self, login, password):
         """Return a requests session logged in as a user; post JSON-RPC with call()."""
