@@ -22,7 +22,7 @@ lint() { # lint [--fix]: every check runs; the exit code is non-zero when one fa
   # shellcheck disable=SC2086
   if [ -n "$addons" ]; then
     # a README is judged by tests/test_repository.py; `from odoo import _` is as good as self.env._, and shorter
-    check pylint-odoo "${hooks[@]}" pylint --rcfile=.pylintrc -d all -e odoolint -d missing-readme,prefer-env-translation $addons
+    check pylint-odoo "${hooks[@]}" pylint --rcfile=.pylintrc -d all -e odoolint -d missing-readme,prefer-env-translation,consider-merging-classes-inherited $addons
     check oca-checks-odoo-module "${hooks[@]}" oca-checks-odoo-module --config=.oca_hooks.cfg $fix $addons
     po=$(find addons -name '*.po' -o -name '*.pot')
     [ -z "$po" ] || check oca-checks-po "${hooks[@]}" oca-checks-po --config=.oca_hooks.cfg $fix $po
