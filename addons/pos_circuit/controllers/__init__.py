@@ -1,1 +1,1 @@
-from . import home, pos, till
+from . import home, merchant, pos, till

@@ -150,6 +150,12 @@ class PosOrder(models.Model):
         )
         held._void_hold()
 
+    def _create_pm_change_log(self, vals):
+        """A cashier writes no chatter; before an order is paid there is nothing to log either."""
+        if self.env.user.has_group("pos_circuit.group_merchant_cashier"):
+            return []
+        return super()._create_pm_change_log(vals)
+
     def _process_order(self, order, existing_order):
         """A merchant's sale is never invoiced by the public body."""
         session = self.env["pos.session"].browse(order["session_id"])

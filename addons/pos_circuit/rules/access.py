@@ -26,7 +26,7 @@ _EMPTIED = frozenset(
     "res.users res.partner stock.picking stock.move mail.message.subtype discuss.channel discuss.channel.member".split()
 )
 
-_WRITE = _SALE | {"pos.session", "product.attribute.custom.value"}
+_WRITE = _SALE | {"product.attribute.custom.value"}
 
 ALLOWED = {
     "read": _SALE | _TILL | _CATALOGUE | _REFERENCE | _EMPTIED,

@@ -128,7 +128,6 @@ class CircuitMerchantOnboarding(models.TransientModel):
                 **vals,
                 "circuit_id": self.circuit_id.id,
                 "merchant_id": self.partner_id.id,
-                "company_id": self.company_id.id,
                 "date_from": self.date_from,
                 "state": "active",
                 "role_accept": True,

@@ -1,0 +1,118 @@
+import { expect, test } from "@odoo/hoot";
+import { animationFrame, click, edit, press, queryOne } from "@odoo/hoot-dom";
+import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { MainComponentsContainer } from "@web/core/main_components_container";
+import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
+import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { CircuitPopup } from "@pos_circuit/app/popup/circuit_popup";
+import { cleanCode, parseAmount, toWire } from "@pos_circuit/app/money";
+
+definePosModels();
+
+async function openPopup(answer) {
+    const store = await setupPosEnv();
+    await mountWithCleanup(MainComponentsContainer);
+    const calls = { asked: [], payload: undefined };
+    store.dialog.add(CircuitPopup, {
+        title: "Circuit card",
+        total: "30.00",
+        submit: (entry) => {
+            calls.asked.push(entry);
+            return Promise.resolve(answer(calls.asked.length));
+        },
+        getPayload: (payload) => (calls.payload = payload),
+    });
+    await animationFrame();
+    await animationFrame();
+    return calls;
+}
+
+async function typeCard() {
+    await click(".circuit-identifier");
+    await edit("rssmra85t10a562s");
+    await press("Enter");
+    await animationFrame();
+}
+
+test("the request is sent with a card and a PIN only", async () => {
+    const calls = await openPopup(() => ({ status: "authorized", amount: "15.00" }));
+    expect(queryOne(".circuit-confirm").disabled).toBe(true);
+    await typeCard();
+    expect(document.activeElement).toBe(queryOne(".circuit-secret"));
+    expect(queryOne(".circuit-confirm").disabled).toBe(true);
+    await edit("12345");
+    await animationFrame();
+    await press("Enter");
+    await animationFrame();
+    expect(calls.asked).toEqual([
+        { identifier: "RSSMRA85T10A562S", secret: "12345", requested: null },
+    ]);
+    expect(calls.payload).toEqual({ reply: { status: "authorized", amount: "15.00" } });
+});
+
+test("a refusal is shown in place and the PIN is typed again", async () => {
+    const calls = await openPopup((time) =>
+        time === 1
+            ? { status: "refused", code: "UNKNOWN_OR_PIN", message: "Unknown card or wrong PIN." }
+            : { status: "authorized" },
+    );
+    await typeCard();
+    await edit("11111");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(".circuit-refusal").toHaveText("Unknown card or wrong PIN.");
+    expect(".circuit-secret").toHaveValue("");
+    expect(".circuit-identifier").toHaveValue("rssmra85t10a562s");
+    expect(calls.payload).toBe(undefined);
+});
+
+test("the keypad types the PIN", async () => {
+    await openPopup(() => ({ status: "authorized" }));
+    for (const key of ["1", "2", "3", "back", "9"]) {
+        await click(`.circuit-keypad [data-key="${key}"]`);
+    }
+    await animationFrame();
+    expect(".circuit-secret").toHaveValue("129");
+    await click('.circuit-keypad [data-key="clear"]');
+    await animationFrame();
+    expect(".circuit-secret").toHaveValue("");
+});
+
+test("the citizen may use a smaller amount", async () => {
+    const calls = await openPopup(() => ({ status: "authorized" }));
+    await typeCard();
+    await edit("12345");
+    await click(".circuit-less");
+    await animationFrame();
+    await click(".circuit-amount");
+    await edit("5.5");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    expect(calls.asked[0].requested).toBe("5.50");
+});
+
+test("a lost connection leaves the popup", async () => {
+    const lost = new Error("lost");
+    const calls = await openPopup(() => {
+        throw lost;
+    });
+    await typeCard();
+    await edit("12345");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    expect(calls.payload).toEqual({ error: lost });
+});
+
+test("amounts and codes on the wire", () => {
+    expect(toWire(18)).toBe("18.00");
+    expect(toWire(0.1 + 0.2)).toBe("0.30");
+    expect(toWire(1.005)).toBe("1.01");
+    expect(parseAmount("12.50")).toBe(12.5);
+    expect(parseAmount("-1")).toBe(null);
+    expect(parseAmount("abc")).toBe(null);
+    expect(cleanCode("*rssmra85t10a562s* ")).toBe("RSSMRA85T10A562S");
+});

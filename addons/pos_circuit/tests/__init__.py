@@ -1,0 +1,10 @@
+from . import (
+    test_capture,
+    test_closing,
+    test_forgery,
+    test_isolation,
+    test_onboarding,
+    test_refund,
+    test_routes,
+    test_tour,
+)

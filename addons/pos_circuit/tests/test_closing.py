@@ -1,0 +1,104 @@
+from odoo.exceptions import UserError
+
+from .common import PosCircuitCase
+from .test_refund import TestRefund
+
+
+class TestClosing(PosCircuitCase):
+    """Closing books the circuit's side and nothing of the merchant's takings (R-004-92)."""
+
+    give_back = TestRefund.give_back
+    authorize_refund = TestRefund.authorize_refund
+
+    def close(self):
+        """Close the session as the cashier's screen does."""
+        session = self.pos_session.with_user(self.cashier)
+        session.update_closing_control_state_session("")
+        answer = session.close_session_from_ui()
+        self.env.invalidate_all()
+        return answer
+
+    def booked(self):
+        """Account code, partner and balance of the entry's lines."""
+        return {
+            (line.account_id.code, line.partner_id.name, line.balance)
+            for line in self.pos_session.sudo().move_id.line_ids
+        }
+
+    def payable(self):
+        """Code of the merchant's payable account."""
+        return self.merchant.with_company(self.company).property_account_payable_id.code
+
+    def test_only_liability_and_payable_are_booked(self):
+        """Sales of 60.00, 25.00 of it by card."""
+        self.sell(30.0, 15.0)
+        order = self.sell(30.0, 10.0)
+        moves = self.env["account.move"].search([("company_id", "=", self.company.id)])
+
+        answer = self.close()
+
+        self.assertEqual(answer, {"successful": True})
+        self.assertEqual(self.pos_session.state, "closed")
+        self.assertEqual(self.pos_session.sudo().move_id.state, "posted")
+        self.assertEqual(
+            self.booked(), {("FC2001", False, 25.0), (self.payable(), "Alimentari Rossi snc", -25.0)}
+        )
+        new = self.env["account.move"].search([("company_id", "=", self.company.id)]) - moves
+        self.assertEqual(new, self.pos_session.sudo().move_id)
+        self.assertEqual(order.state, "done")
+        self.assertEqual(order.payment_ids.circuit_transaction_id.move_id, self.pos_session.sudo().move_id)
+
+    def test_returns_are_netted(self):
+        """15.00 + 10.00 - 10.00 = 15.00."""
+        self.sell(30.0, 15.0)
+        self.give_back(self.sell(20.0, 10.0), 1, 10.0, 10.0)
+
+        self.close()
+
+        self.assertEqual(
+            self.booked(), {("FC2001", False, 15.0), (self.payable(), "Alimentari Rossi snc", -15.0)}
+        )
+
+    def test_a_session_whose_payments_were_all_returned_counts_as_booked(self):
+        """Otherwise its transactions would wait for ever."""
+        order = self.sell(20.0, 10.0)
+        self.give_back(order, 1, 10.0, 10.0)
+
+        self.close()
+
+        self.assertTrue(order.payment_ids.circuit_transaction_id.move_id)
+        self.assertEqual(sum(balance for _code, _name, balance in self.booked()), 0)
+
+    def test_a_session_without_card_payments_books_nothing(self):
+        """No entry at all, and the orders are done."""
+        order = self.sync(self.order("9b2f6e0c-8d3e-4b8e-9f5d-1c2a3b4c5d6e", [self.line(30.0)], [self.payment(30.0)]))
+
+        self.close()
+
+        self.assertFalse(self.pos_session.sudo().move_id)
+        self.assertEqual(order.state, "done")
+
+    def test_without_a_liability_account_closing_says_what_is_missing(self):
+        """A sentence for the cashier, not a stack trace."""
+        self.sell()
+        self.circuit.sudo().liability_account_id = False
+
+        answer = self.pos_session.with_user(self.cashier).close_session_from_ui()
+
+        self.assertFalse(answer["successful"])
+        self.assertIn("liability account", answer["message"])
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.pos_session.sudo().action_pos_session_closing_control()
+
+    def test_a_second_session_books_its_own_payments_only(self):
+        """One transaction, one entry."""
+        self.sell(30.0, 15.0)
+        self.close()
+        first = self.pos_session.sudo().move_id
+        self.pos_session = self.open_session(self.config, self.cashier)
+        self.sell(20.0, 10.0)
+
+        self.close()
+
+        self.assertNotEqual(self.pos_session.sudo().move_id, first)
+        self.assertIn(("FC2001", False, 10.0), self.booked())
