@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.base.models.res_partner import _tz_get
+
 
 class CircuitCircuit(models.Model):
     _name = "circuit.circuit"
@@ -27,6 +29,13 @@ class CircuitCircuit(models.Model):
         copy=False,
         tracking=True,
         help="Stopped: no till accepts any instrument of this circuit (Notice 2.2, R-004-60).",
+    )
+    tz = fields.Selection(
+        _tz_get,
+        string="Time zone",
+        required=True,
+        default="Europe/Rome",
+        help="Decides where one day ends and the next begins, whatever the zone of who looks.",
     )
     hold_minutes = fields.Integer(
         default=30,
@@ -74,6 +83,6 @@ class CircuitCircuit(models.Model):
     def write(self, vals):
         """Tills keep the circuit's switches in memory: make them look again."""
         result = super().write(vals)
-        if vals.keys() & {"state", "hold_minutes", "company_id"}:
+        if vals.keys() & {"state", "hold_minutes", "company_id", "tz"}:
             self.env.registry.clear_cache()
         return result

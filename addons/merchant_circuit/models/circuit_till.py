@@ -1,7 +1,8 @@
 import json
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from odoo import _, api, fields, models, tools
 from odoo.tools import SQL
@@ -157,8 +158,8 @@ class CircuitTill(models.AbstractModel):
 
         :return: Merchant, or Refusal NO_AGREEMENT / CIRCUIT_STOPPED
         """
-        today = fields.Datetime.context_timestamp(self, at).date()
         for merchant, date_from, date_to in self._agreements(merchant_id):
+            today = at.replace(tzinfo=UTC).astimezone(ZoneInfo(merchant.tz)).date()
             if merchant.circuit_id == circuit_id and date_from <= today and (not date_to or today <= date_to):
                 return merchant if merchant.running else Refusal(Code.CIRCUIT_STOPPED)
         return Refusal(Code.NO_AGREEMENT)
@@ -186,6 +187,7 @@ class CircuitTill(models.AbstractModel):
                     hold_minutes=agreement.circuit_id.hold_minutes,
                     running=agreement.circuit_id.state == "running",
                     name=agreement.merchant_id._shop_label(),
+                    tz=agreement.circuit_id.tz,
                 ),
                 agreement.date_from,
                 agreement.date_to,

@@ -61,6 +61,7 @@ class Merchant(NamedTuple):
     hold_minutes: int
     running: bool
     name: str
+    tz: str = "Europe/Rome"
 
 
 class Quote(NamedTuple):
