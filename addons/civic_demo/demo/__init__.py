@@ -27,4 +27,4 @@ def build(env, now=None):
     programme = program.open_program(env, calendar, shops.circuit)
     families = households.register(env, calendar)
     users.create_users(env, shops.circuit, families)
-    story.replay(env, calendar, programme, shops, families, random.Random(SEED))  # noqa: S311 - invented purchases
+    story.replay(env, calendar, programme, shops, families, random.Random(SEED))

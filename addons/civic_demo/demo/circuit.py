@@ -25,22 +25,26 @@ def open_circuit(env, calendar):
     :return: Shops.
     """
     company = env.ref("base.main_company")
-    operator = env["res.partner"].create({
-        "name": "Gestore Circuito Perticara s.r.l.",
-        "is_company": True,
-        "company_id": company.id,
-        "city": "Potenza",
-        "country_id": env.ref("base.it").id,
-        "lang": companies.LANG,
-        "comment": "Gestore operativo inventato per la dimostrazione.",
-    })
-    circuit = env["circuit.circuit"].create({
-        "name": "Circuito Family Card Corleto",
-        "company_id": company.id,
-        "promoter_id": company.partner_id.id,
-        "operator_id": operator.id,
-        "liability_account_id": companies.liability_account(env, company).id,
-    })
+    operator = env["res.partner"].create(
+        {
+            "name": "Gestore Circuito Perticara s.r.l.",
+            "is_company": True,
+            "company_id": company.id,
+            "city": "Potenza",
+            "country_id": env.ref("base.it").id,
+            "lang": companies.LANG,
+            "comment": "Gestore operativo inventato per la dimostrazione.",
+        }
+    )
+    circuit = env["circuit.circuit"].create(
+        {
+            "name": "Circuito Family Card Corleto",
+            "company_id": company.id,
+            "promoter_id": company.partner_id.id,
+            "operator_id": operator.id,
+            "liability_account_id": companies.liability_account(env, company).id,
+        }
+    )
     with file_open("civic_demo/demo/data/shops.csv") as source:
         rows = list(csv.DictReader(source))
     partners = {row["key"]: _partner(env, company, row) for row in rows}
@@ -57,32 +61,36 @@ def open_circuit(env, calendar):
 
 
 def _partner(env, company, row):
-    return env["res.partner"].create({
-        "name": row["name"],
-        "is_company": True,
-        "company_id": company.id,
-        "street": row["street"],
-        "zip": "85012",
-        "city": "Corleto Perticara",
-        "state_id": env.ref("base.state_it_pz").id,
-        "country_id": env.ref("base.it").id,
-        "lang": companies.LANG,
-        "comment": "Esercizio inventato per la dimostrazione.",
-    })
+    return env["res.partner"].create(
+        {
+            "name": row["name"],
+            "is_company": True,
+            "company_id": company.id,
+            "street": row["street"],
+            "zip": "85012",
+            "city": "Corleto Perticara",
+            "state_id": env.ref("base.state_it_pz").id,
+            "country_id": env.ref("base.it").id,
+            "lang": companies.LANG,
+            "comment": "Esercizio inventato per la dimostrazione.",
+        }
+    )
 
 
 def _onboard(env, calendar, circuit, partner, row):
     others = [env.ref(f"merchant_circuit.activity_{code}").id for code in row["other_activities"].split()]
-    env["circuit.merchant.onboarding"].create({
-        "partner_id": partner.id,
-        "shop_name": row["shop_name"],
-        "company_id": circuit.company_id.id,
-        "circuit_id": circuit.id,
-        "category_id": env.ref(f"merchant_circuit.category_{row['category']}").id,
-        "activity_id": env.ref(f"merchant_circuit.activity_{row['activity']}").id,
-        "other_activity_ids": [Command.set(others)],
-        "date_from": calendar.filing_opens,
-        "cashier_name": f"Cassa {row['shop_name']}",
-        "login": row["key"],
-        "password": row["key"],
-    }).action_onboard()
+    env["circuit.merchant.onboarding"].create(
+        {
+            "partner_id": partner.id,
+            "shop_name": row["shop_name"],
+            "company_id": circuit.company_id.id,
+            "circuit_id": circuit.id,
+            "category_id": env.ref(f"merchant_circuit.category_{row['category']}").id,
+            "activity_id": env.ref(f"merchant_circuit.activity_{row['activity']}").id,
+            "other_activity_ids": [Command.set(others)],
+            "date_from": calendar.filing_opens,
+            "cashier_name": f"Cassa {row['shop_name']}",
+            "login": row["key"],
+            "password": row["key"],
+        }
+    ).action_onboard()

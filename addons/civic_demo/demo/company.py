@@ -17,27 +17,29 @@ def set_up(env):
     company = env.ref("base.main_company")
     with file_open("civic_demo/static/img/logo.png", "rb") as logo:
         image = base64.b64encode(logo.read())
-    company.write({
-        "name": "Comune di Corleto Perticara",
-        "street": "Palazzo degli Uffici comunali",
-        "zip": "85012",
-        "city": "Corleto Perticara",
-        "state_id": env.ref("base.state_it_pz").id,
-        "country_id": env.ref("base.it").id,
-        "currency_id": env.ref("base.EUR").id,
-        "phone": "0971 965701",
-        "email": "demo@example.org",
-        "website": False,
-        "logo": image,
-    })
+    company.write(
+        {
+            "name": "Comune di Corleto Perticara",
+            "street": "Palazzo degli Uffici comunali",
+            "zip": "85012",
+            "city": "Corleto Perticara",
+            "state_id": env.ref("base.state_it_pz").id,
+            "country_id": env.ref("base.it").id,
+            "currency_id": env.ref("base.EUR").id,
+            "phone": "0971 965701",
+            "email": "demo@example.org",
+            "website": False,
+            "logo": image,
+        }
+    )
     company.partner_id.lang = LANG
+    # Visitors without a language of their own get Italian, at addresses without a prefix.
+    env["ir.default"].set("res.partner", "lang", LANG)
     if company.chart_template != "it":
         # Core warns against loading a chart while modules are being installed: what the Italian one
         # needs is loaded, because this addon depends on it.
         with mute_logger("odoo.addons.account.models.chart_template"):
-            env["account.chart.template"].with_context(lang=LANG).try_loading(
-                "it", company=company, install_demo=False
-            )
+            env["account.chart.template"].with_context(lang=LANG).try_loading("it", company=company, install_demo=False)
     for user in (env.ref("base.user_admin"), env.ref("base.public_user")):
         user.partner_id.write({"lang": LANG, "tz": TZ})
 
@@ -55,9 +57,11 @@ def liability_account(env, company):
     """
     accounts = env["account.account"].with_company(company)
     code = "253900"
-    return accounts.search([("code", "=", code)]) or accounts.create({
-        "code": code,
-        "name": "Debiti verso titolari Family Card",
-        "account_type": "liability_current",
-        "company_ids": [(6, 0, company.ids)],
-    })
+    return accounts.search([("code", "=", code)]) or accounts.create(
+        {
+            "code": code,
+            "name": "Debiti verso titolari Family Card",
+            "account_type": "liability_current",
+            "company_ids": [(6, 0, company.ids)],
+        }
+    )

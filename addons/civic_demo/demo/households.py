@@ -43,31 +43,34 @@ def register(env, calendar):
     }
     heads = {row["household"]: row for row in people if row["relation"] == "head"}
     persons = env["res.partner"].create([_person(row, facts[row["household"]], home) for row in people])
-    partners = env["res.partner"].create([
-        {
-            **home,
-            "name": f"Famiglia {heads[key]['surname']} {heads[key]['given_name']}",
-            "is_household": True,
-            "street": row["street"],
-            "comment": FROM_THE_PRESS if row["annual_amount"] == BASE_AMOUNT else INVENTED,
-        }
-        for key, row in facts.items()
-    ])
+    partners = env["res.partner"].create(
+        [
+            {
+                **home,
+                "name": f"Famiglia {heads[key]['surname']} {heads[key]['given_name']}",
+                "is_household": True,
+                "street": row["street"],
+                "comment": FROM_THE_PRESS if row["annual_amount"] == BASE_AMOUNT else INVENTED,
+            }
+            for key, row in facts.items()
+        ]
+    )
     households = dict(zip(facts, partners, strict=True))
-    env["family.household.member"].create([
-        {
-            "household_id": households[row["household"]].id,
-            "company_id": home["company_id"],
-            "person_id": person.id,
-            "relation": row["relation"],
-            "is_head": row["relation"] == "head",
-            "valid_from": max(date.fromisoformat(row["birth_date"]), date(calendar.year - 6, 1, 1)),
-        }
-        for row, person in zip(people, persons, strict=True)
-    ])
+    env["family.household.member"].create(
+        [
+            {
+                "household_id": households[row["household"]].id,
+                "company_id": home["company_id"],
+                "person_id": person.id,
+                "relation": row["relation"],
+                "is_head": row["relation"] == "head",
+                "valid_from": max(date.fromisoformat(row["birth_date"]), date(calendar.year - 6, 1, 1)),
+            }
+            for row, person in zip(people, persons, strict=True)
+        ]
+    )
     head_of = {
-        row["household"]: person
-        for row, person in zip(people, persons, strict=True) if row["relation"] == "head"
+        row["household"]: person for row, person in zip(people, persons, strict=True) if row["relation"] == "head"
     }
     return {key: Family(households[key], head_of[key], facts[key]) for key in facts}
 

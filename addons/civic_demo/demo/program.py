@@ -19,33 +19,39 @@ def open_program(env, calendar, circuit):
 
     :return: family.card.program.
     """
-    program = env["family.card.program"].create({
-        "name": f"Corleto Family Card {calendar.year}",
-        "code": f"CORLETO-{calendar.year}",
-        "year": calendar.year,
-        "company_id": circuit.company_id.id,
-        "circuit_id": circuit.id,
-        "card_label": "Family Card",
-        "sender": "Comune di Corleto Perticara",
-        "responsible": "ing. Massimo Caporeale",
-        "contact_phone": "0971 965701",
-        "contact_email": "sisco.familycard@comune.corletoptericara.pz.it",
-        "fund_source": "Royalties delle compagnie petrolifere",
-    })
-    acts = env["family.card.act"].create([
-        {"program_id": program.id, "kind": kind, "number": number, "date": day, "subject": subject}
-        for kind, number, day, subject in ACTS
-    ])
+    program = env["family.card.program"].create(
+        {
+            "name": f"Corleto Family Card {calendar.year}",
+            "code": f"CORLETO-{calendar.year}",
+            "year": calendar.year,
+            "company_id": circuit.company_id.id,
+            "circuit_id": circuit.id,
+            "card_label": "Family Card",
+            "sender": "Comune di Corleto Perticara",
+            "responsible": "ing. Massimo Caporeale",
+            "contact_phone": "0971 965701",
+            "contact_email": "sisco.familycard@comune.corletoptericara.pz.it",
+            "fund_source": "Royalties delle compagnie petrolifere",
+        }
+    )
+    acts = env["family.card.act"].create(
+        [
+            {"program_id": program.id, "kind": kind, "number": number, "date": day, "subject": subject}
+            for kind, number, day, subject in ACTS
+        ]
+    )
     program.action_set_up()
-    program.terms_ids.write({
-        "spendable_from": calendar.spendable_from,
-        "act_id": acts.filtered(lambda act: act.kind == "giunta").id,
-        "note": (
-            f"Parametri dell'avviso del 2024 (prot. 1027) riportati sull'anno {calendar.year}. "
-            "Dall'avviso o dalla stampa viene solo l'importo di 450,00 euro per chi vive solo: "
-            "gli altri importi sono inventati, perché il prospetto A non è pubblico."
-        ),
-    })
+    program.terms_ids.write(
+        {
+            "spendable_from": calendar.spendable_from,
+            "act_id": acts.filtered(lambda act: act.kind == "giunta").id,
+            "note": (
+                f"Parametri dell'avviso del 2024 (prot. 1027) riportati sull'anno {calendar.year}. "
+                "Dall'avviso o dalla stampa viene solo l'importo di 450,00 euro per chi vive solo: "
+                "gli altri importi sono inventati, perché il prospetto A non è pubblico."
+            ),
+        }
+    )
     program.action_open()
     return program
 
@@ -55,10 +61,12 @@ def special_act(env, program):
 
     :return: family.card.act.
     """
-    return env["family.card.act"].create({
-        "program_id": program.id,
-        "kind": "giunta",
-        "number": "000 (inventata)",
-        "date": date(program.year, 3, 20),
-        "subject": "Riconoscimento di una Family Card Speciale (dato inventato)",
-    })
+    return env["family.card.act"].create(
+        {
+            "program_id": program.id,
+            "kind": "giunta",
+            "number": "000 (inventata)",
+            "date": date(program.year, 3, 20),
+            "subject": "Riconoscimento di una Family Card Speciale (dato inventato)",
+        }
+    )

@@ -56,7 +56,9 @@ def plan(rng, family, special, start, end):
             return purchases
         if at > start:
             purchases.append(_purchase(rng, at, family, habits))
-        day += timedelta(days=rng.randint(5, 13) if day >= busy else min(rng.randint(20, 45), max(1, (busy - day).days)))
+        day += timedelta(
+            days=rng.randint(5, 13) if day >= busy else min(rng.randint(20, 45), max(1, (busy - day).days))
+        )
 
 
 def _purchase(rng, at, family, habits):

@@ -81,17 +81,19 @@ class Replay:
         """Issue a card with the PIN of the data file (R-004-72)."""
         family = self.families[key]
         facts = family.facts
-        card = self.env["family.card"].create({
-            "program_id": self.programme.id,
-            "household_id": family.partner.id,
-            "holder_id": family.head.id,
-            "kind": facts["kind"],
-            "special_act_id": self.special_act.id if facts["kind"] == "special" else False,
-            "annual_amount": facts["annual_amount"],
-            "first_period_id": self._first_period(facts).id,
-            "phone": facts["phone"],
-            "number": f"FC-{self.programme.year}-{STORY_NUMBER:06d}" if key == STORY else False,
-        })
+        card = self.env["family.card"].create(
+            {
+                "program_id": self.programme.id,
+                "household_id": family.partner.id,
+                "holder_id": family.head.id,
+                "kind": facts["kind"],
+                "special_act_id": self.special_act.id if facts["kind"] == "special" else False,
+                "annual_amount": facts["annual_amount"],
+                "first_period_id": self._first_period(facts).id,
+                "phone": facts["phone"],
+                "number": f"FC-{self.programme.year}-{STORY_NUMBER:06d}" if key == STORY else False,
+            }
+        )
         with patch.object(pins, "generate", lambda length: facts["pin"]):
             card.action_activate()
         self.cards[key] = card
@@ -102,10 +104,12 @@ class Replay:
 
     def load(self, load):
         """Credit a quarter on all cards with a credit run (R-004-49)."""
-        run = self.env["family.card.credit.run"].create({
-            "program_id": self.programme.id,
-            "period_id": self.periods[load.quarter].id,
-        })
+        run = self.env["family.card.credit.run"].create(
+            {
+                "program_id": self.programme.id,
+                "period_id": self.periods[load.quarter].id,
+            }
+        )
         run.action_run()
 
     def expire(self):
@@ -121,14 +125,17 @@ class Replay:
         till, terminal = self._till(purchase.shop)
         lines = self._lines(purchase)
         key = self._key(purchase)
-        reply = till._authorize(terminal, {
-            "key": key,
-            "identifier": self.cards[purchase.family].fiscal_code,
-            "secret": self.families[purchase.family].facts["pin"],
-            "lines": [{"amount": f"{line.amount:.2f}", "activity_id": line.activity_id} for line in lines],
-            "requested": None,
-            "order_ref": key,
-        })
+        reply = till._authorize(
+            terminal,
+            {
+                "key": key,
+                "identifier": self.cards[purchase.family].fiscal_code,
+                "secret": self.families[purchase.family].facts["pin"],
+                "lines": [{"amount": f"{line.amount:.2f}", "activity_id": line.activity_id} for line in lines],
+                "requested": None,
+                "order_ref": key,
+            },
+        )
         if reply["status"] == "authorized":
             till.env["circuit.transaction"]._capture(terminal, key, key, Decimal(reply["amount"]), lines)
 
@@ -139,13 +146,16 @@ class Replay:
         if origin.state != "captured":
             return
         key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"refund {origin.key}"))
-        reply = till._refund(terminal, {
-            "key": key,
-            "origin_key": origin.key,
-            "amount": f"{origin.amount:.2f}",
-            "order_ref": key,
-            "reason": "Merce restituita",
-        })
+        reply = till._refund(
+            terminal,
+            {
+                "key": key,
+                "origin_key": origin.key,
+                "amount": f"{origin.amount:.2f}",
+                "order_ref": key,
+                "reason": "Merce restituita",
+            },
+        )
         if reply["status"] == "authorized":
             till.env["circuit.transaction"]._capture(terminal, key, key, Decimal(reply["amount"]))
 

@@ -35,6 +35,9 @@ class FamilyCardBalance(http.Controller):
 
         :return: the page; 404 when no programme offers it, 429 when a limit is passed.
         """
+        if {"pin", "fiscal_code"} & request.httprequest.args.keys():
+            # Whoever made such a link: the page does not carry it any further.
+            return request.redirect("/family-card/balance")
         programs = self._programs()
         if not programs:
             raise request.not_found()
@@ -44,11 +47,13 @@ class FamilyCardBalance(http.Controller):
             code = fiscal_codes.normalise(str(post.get("fiscal_code", ""))[:40])
             status = self._answer(code, str(post.get("pin", ""))[:40].strip(), values)
         response = request.render("family_card.balance_page", values, status=status)
-        response.headers.update({
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Robots-Tag": "noindex, nofollow",
-        })
+        response.headers.update(
+            {
+                "Cache-Control": "no-store",
+                "Referrer-Policy": "no-referrer",
+                "X-Robots-Tag": "noindex, nofollow",
+            }
+        )
         return response
 
     def _answer(self, code, pin, values):

@@ -45,8 +45,9 @@ class FamilyCardBalanceThrottle(models.Model):
         }
         # Always in the same order: two tries that share rows must not deadlock.
         rows = SQL(", ").join(SQL("(%s, 1, %s)", key, limits[key][0]) for key in sorted(limits))
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             INSERT INTO family_card_balance_throttle AS t (key, hits, expires_at)
             VALUES %(rows)s
             ON CONFLICT (key) DO UPDATE
@@ -54,8 +55,10 @@ class FamilyCardBalanceThrottle(models.Model):
                    expires_at = CASE WHEN t.expires_at <= %(now)s THEN excluded.expires_at ELSE t.expires_at END
             RETURNING key, hits
             """,
-            rows=rows, now=now,
-        ))
+                rows=rows,
+                now=now,
+            )
+        )
         return all(hits <= limits[key][1] for key, hits in self.env.cr.fetchall())
 
     @api.model
@@ -89,6 +92,6 @@ class FamilyCardBalanceThrottle(models.Model):
     @api.autovacuum
     def _gc_throttle(self):
         """Remove windows that are over."""
-        self.env.cr.execute(SQL(
-            "DELETE FROM family_card_balance_throttle WHERE expires_at < %s", fields.Datetime.now()
-        ))
+        self.env.cr.execute(
+            SQL("DELETE FROM family_card_balance_throttle WHERE expires_at < %s", fields.Datetime.now())
+        )
