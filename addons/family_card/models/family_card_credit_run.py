@@ -124,6 +124,8 @@ class FamilyCardCreditRun(models.Model):
         if any(run.state != "draft" for run in self):
             raise UserError(self.env._("Only a run that has not started can be cancelled."))
         self.sudo().state = "cancelled"  # sudo: see write()
+        # The unique index on the period must see it before the next run is made.
+        self.flush_recordset(["state"])
 
     def _start(self, at):
         """Begin, or begin again from the first card when the run was done."""

@@ -100,12 +100,7 @@ class FamilyHouseholdMember(models.Model):
 
         :raises UserError: the line has been replaced already
         """
-        changed = self.filtered(
-            lambda line: any(
-                line._fields[name].convert_to_write(line[name], line) != (vals[name] or False)
-                for name in self._FACTS & vals.keys()
-            )
-        )
+        changed = self.filtered(lambda line: line._differs(vals))
         if not changed:
             return super().write({k: v for k, v in vals.items() if k not in self._FACTS})
         if any(line.recorded_to for line in changed):
@@ -123,6 +118,15 @@ class FamilyHouseholdMember(models.Model):
         super(FamilyHouseholdMember, changed).write({"recorded_to": now})
         self.create(corrected)
         return True
+
+    def _differs(self, vals):
+        """Whether values would change a fact of this line."""
+        self.ensure_one()
+        return any(
+            self._fields[name].convert_to_cache(vals[name], self)
+            != self._fields[name].convert_to_cache(self[name], self)
+            for name in self._FACTS & vals.keys()
+        )
 
     def action_withdraw(self):
         """Button: the line was a mistake; it no longer counts but stays on record."""

@@ -1,0 +1,12 @@
+from . import (
+    test_access,
+    test_balance_overview,
+    test_card,
+    test_credit_run,
+    test_household,
+    test_identify,
+    test_messages,
+    test_pin,
+    test_program,
+    test_till_examples,
+)

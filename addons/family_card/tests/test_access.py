@@ -1,0 +1,120 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import CorletoCase
+
+MODELS = (
+    "family.card",
+    "family.card.program",
+    "family.card.terms",
+    "family.card.scheme",
+    "family.card.scheme.line",
+    "family.card.period",
+    "family.card.act",
+    "family.card.credit.run",
+    "family.card.credit.run.line",
+    "family.household.member",
+    "family.card.state.change",
+    "family.card.credit",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(CorletoCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = cls.user("citizen", "base.group_portal")
+        cls.employee = cls.user("employee", "base.group_user")
+        cls.officer = cls.user("officer", "family_card.group_officer")
+        cls.manager = cls.user("manager", "family_card.group_manager")
+        cls.the_card, cls.pin = cls.card({"COMMERCIO": "56.25"})
+
+    def test_others_read_and_write_nothing(self):
+        """Default deny for citizens and for employees of other offices (R-004-101)."""
+        for user in (self.portal, self.employee):
+            for name in MODELS:
+                for operation in ("read", "write", "create", "unlink"):
+                    with self.subTest(f"{user.login} {operation} {name}"):
+                        self.assertFalse(self.env[name].with_user(user).has_access(operation))
+
+    def test_others_do_not_see_birth_dates(self):
+        """R-004-101."""
+        with self.assertRaises(AccessError):
+            self.the_card.holder_id.with_user(self.employee).read(["birth_date"])
+
+    def test_officers_work_and_do_not_configure(self):
+        """R-004-08: the public body's staff issue and credit; parameters belong to the manager."""
+        env = self.env(user=self.officer)
+        for name in ("family.card.program", "family.card.terms", "family.card.scheme", "family.card.act"):
+            with self.subTest(name):
+                self.assertTrue(env[name].has_access("read"))
+                self.assertFalse(env[name].has_access("write"))
+        self.assertFalse(env["family.card"].has_access("unlink"))
+
+    def test_an_officer_does_the_daily_work(self):
+        """Household, card, credit, suspension, new PIN, without a superuser."""
+        env = self.env(user=self.officer)
+        person = env["res.partner"].create({"name": "Anna Bianchi", "l10n_it_codice_fiscale": self.fiscal_code()})
+        family = env["res.partner"].create({"name": "Household Bianchi", "is_household": True})
+        env["family.household.member"].create(
+            {"household_id": family.id, "person_id": person.id, "is_head": True, "valid_from": "2020-01-01"}
+        )
+        card = env["family.card"].create(
+            {"program_id": self.program.id, "household_id": family.id, "annual_amount": 450, "phone": "+39 347 7654321"}
+        )
+
+        card.action_activate()
+        run = env["family.card.credit.run"].create({"program_id": self.program.id, "period_id": self.q2.id})
+        run.action_run()
+        card.action_reset_pin()
+        env["family.card.state.change"].create(
+            {"card_ids": card.ids, "target": "suspended", "reason": "request"}
+        ).action_apply()
+
+        self.assertEqual(card.balance, 112.50)
+        self.assertEqual(card.state, "suspended")
+        self.assertEqual(run.card_count, 2)
+
+    def test_nobody_writes_the_ledger(self):
+        """Rows of the ledger are written by its own methods only, whoever asks."""
+        for user in (self.officer, self.manager):
+            for record in (self.the_card.account_ids[0], self.the_card.account_ids.lot_ids[0], self.the_card.last_entry_ids[0]):
+                for operation in ("write", "create", "unlink"):
+                    with self.subTest(f"{user.login} {operation} {record._name}"):
+                        self.assertFalse(record.with_user(user).has_access(operation))
+
+    def test_a_run_is_filled_in_by_its_actions(self):
+        """Nobody writes figures or a state into a run."""
+        env = self.env(user=self.officer)
+        run = env["family.card.credit.run"].create({"program_id": self.program.id, "period_id": self.q3.id})
+
+        for vals in ({"state": "done"}, {"credited_total": 5.0}, {"credited_at": "2024-01-01 00:00:00"}):
+            with self.subTest(str(vals)), self.assertRaises(UserError):
+                run.write(vals)
+        with self.assertRaises(UserError):
+            env["family.card.credit.run"].create(
+                {"program_id": self.program.id, "period_id": self.q4.id, "state": "done"}
+            )
+
+    def test_a_municipality_sees_only_itself(self):
+        """Design 5: companies keep municipalities apart."""
+        other = self.env["res.company"].create({"name": "Comune di Guardia Perticara"})
+        stranger = new_test_user(
+            self.env, "stranger", groups="family_card.group_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        env = self.env(user=stranger, context={"allowed_company_ids": other.ids})
+        for name in ("family.card", "family.card.program", "family.card.terms", "family.card.period"):
+            with self.subTest(name):
+                self.assertFalse(env[name].search([]))
+        with self.assertRaises(AccessError):
+            self.the_card.with_env(env).read(["number"])
+
+    def test_public_methods_check_the_caller(self):
+        """A button called by RPC from outside the office does nothing."""
+        for user in (self.portal, self.employee):
+            card = self.the_card.with_user(user)
+            for method in ("action_activate", "action_reset_pin"):
+                with self.subTest(f"{user.login} {method}"), self.assertRaises(AccessError):
+                    getattr(card, method)()
+        self.assertEqual(self.the_card.state, "active")
