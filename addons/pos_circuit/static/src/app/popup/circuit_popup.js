@@ -85,6 +85,8 @@ export class CircuitPopup extends Component {
     onIdentifierKeydown(ev) {
         if (ev.key === "Enter" && cleanCode(this.state.identifier)) {
             ev.preventDefault();
+            // a scanner that types sends the bar code's start and stop characters too
+            this.state.identifier = cleanCode(this.state.identifier);
             this.secretRef.el.focus();
         }
     }
