@@ -16,7 +16,7 @@ unpack_chromium() { # the unpacked browser is told where its libraries and fonts
   local root=$DEV/chromium-root libs
   log "Chromium: no root here, so the distribution's packages are unpacked into .dev/chromium-root"
   "$ROOT/scripts/unpack-debs.sh" "$root" chromium fonts-dejavu-core fontconfig-config || return 1
-  libs=$(dirname "$(find "$root/usr/lib" -name 'libnss3.so' | head -1)" 2>/dev/null)
+  libs=$(unpacked_libs "$root")
   cat >"$root/fonts.conf" <<F
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -34,6 +34,11 @@ setup_chromium() { # exports CHROMIUM, and puts it on PATH under the name that O
     CHROMIUM=$(find_chromium) || die "chromium was installed but is not found: set CHROMIUM to its path" 3
   }
   "$CHROMIUM" --version --no-sandbox >"$DEV/logs/chromium.log" 2>&1 || die "$CHROMIUM does not start: $(tail -1 "$DEV/logs/chromium.log")" 3
+  # Playwright brings a Node of its own, which not every machine has the libraries for
+  if ! "$DEV"/venv/lib/python3*/site-packages/playwright/driver/node --version >/dev/null 2>&1; then
+    setup_node
+    export PLAYWRIGHT_NODEJS_PATH=$NODE
+  fi
   mkdir -p "$DEV/bin"
   ln -sfn "$CHROMIUM" "$DEV/bin/chromium"
   export CHROMIUM PATH=$DEV/bin:$PATH

@@ -41,3 +41,7 @@ make_dev() {
   mkdir -p "$DEV/logs" || die "cannot write to $DEV"
   [ -e "$DEV/.gitignore" ] || echo '*' >"$DEV/.gitignore"
 }
+
+unpacked_libs() { # unpacked_libs FOLDER: the library path of packages unpacked there (some keep private libraries in a folder below)
+  find "$1/usr/lib" "$1/lib" -maxdepth 3 -path '*-linux-gnu*' -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u | paste -sd:
+}

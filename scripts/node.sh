@@ -23,9 +23,13 @@ fetch_node() {
   ) >"$DEV/logs/node.log" 2>&1 && find_node
 }
 
-setup_node() {
-  local sum
+setup_node() { # sets NODE and NPM
   find_node || fetch_node || die "Node and npm are needed to check the JavaScript: install the packages nodejs and npm" 3
+}
+
+setup_node_modules() {
+  local sum
+  setup_node
   sum=$(sha256sum "$ROOT/package-lock.json" | cut -c1-16)
   [ "$(cat "$ROOT/node_modules/.lock" 2>/dev/null)" != "$sum" ] || return 0
   log "eslint and prettier: installing what package-lock.json names"

@@ -42,7 +42,7 @@ use_programs() { # use_programs BIN: puts them on PATH; unpacked ones need the u
   local libs name
   PG_RUN=$1
   if [[ $1 = "$DEV"/pg-root/* ]]; then
-    libs=$(find "$DEV/pg-root/usr/lib" -maxdepth 1 -name '*-linux-gnu*' -type d | head -1)
+    libs=$(unpacked_libs "$DEV/pg-root")
     PG_RUN=$DEV/pg-programs
     mkdir -p "$PG_RUN"
     for name in initdb pg_ctl psql createdb dropdb pg_isready pg_dump; do

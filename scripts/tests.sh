@@ -53,8 +53,9 @@ civic_test() {
     rules) rules_tests "$@" ;;
     lint) setup_venv && lint "$@" ;;
     addons) only_addons "$@" ;;
-    repo) on_demo "$ROOT/tests"/test_*.py "$@" ;;
-    js | e2e) on_demo "$ROOT/tests/$what" "$@" ;;
+    repo) on_template demo_template "$ROOT/tests"/test_*.py "$@" ;;
+    js) on_template addons_template "$ROOT/tests/js" "$@" ;;
+    e2e) on_template demo_template "$ROOT/tests/e2e" "$@" ;;
     all) all_tests "$@" ;;
   esac
 }
@@ -71,14 +72,15 @@ only_addons() {
   addon_tests "civic_run_$$" ${ONLY_ADDONS:-$TEST_ADDONS} -- "$@"
 }
 
-on_demo() { # on_demo PYTEST_ARGUMENTS...
-  prepare setup_chromium demo_template
-  export TEST_DB DEMO_DB
+on_template() { # on_template FUNCTION PYTEST_ARGUMENTS...: prepares the template that FUNCTION makes
+  prepare setup_chromium "$1"
+  shift
+  export TEST_DB=${TEST_DB:-} DEMO_DB=${DEMO_DB:-}
   plain_pytest "$@"
 }
 
 all_tests() { # ends with pytest's closing line over everything that runs outside Odoo's own process
-  prepare setup_chromium setup_node demo_template
+  prepare setup_chromium setup_node_modules demo_template
   export TEST_DB DEMO_DB
   part lint lint
   # shellcheck disable=SC2086

@@ -8,7 +8,7 @@ lint() { # lint [--fix]: every check runs; the exit code is non-zero when one fa
     --fix) ruff=(check --quiet --output-format=concise --fix) format=(format --quiet) prettier=--write ;;
     *) die "./civic lint knows only --fix" 2 ;;
   esac
-  setup_node
+  setup_node_modules
   cd "$ROOT"
   addons=$(list_addons | sed 's|^|addons/|')
   hooks=(env -u PYTHONPATH "PATH=$DEV/venv/bin:$PATH")
