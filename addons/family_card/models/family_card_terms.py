@@ -50,6 +50,7 @@ class FamilyCardTerms(models.Model):
     )
     card_share_mode = fields.Selection(
         [("at_most", "At most the share"), ("exactly", "Exactly the share"), ("full", "The whole purchase")],
+        string="How the share binds",
         default="at_most",
         required=True,
         help="How the share binds: the notice speaks of “at least 50 %” and of “50 %”. Notice §3 and §4 (R-004-78, A06).",
@@ -63,6 +64,7 @@ class FamilyCardTerms(models.Model):
     )
     exclusion_scope = fields.Selection(
         [("both", "Shops and goods"), ("merchant", "Shops only"), ("product", "Goods only")],
+        string="Exclusion applies to",
         default="both",
         required=True,
         help="Whether an excluded activity bars the shop, the goods, or both. Notice §4 (R-004-79, A25).",
@@ -82,7 +84,7 @@ class FamilyCardTerms(models.Model):
         help="Activities opened to special cards and closed to the others. Notice §4 (R-004-40, R-004-41).",
     )
     spendable_from = fields.Datetime(
-        help="Instant from which the cards can be used at all; empty: at once. Notice §4 (R-004-33)."
+        "Spendable from", help="Instant from which the cards can be used at all; empty: at once. Notice §4 (R-004-33)."
     )
     expiry_quarters = fields.Integer(
         "Quarters until expiry",
@@ -92,12 +94,14 @@ class FamilyCardTerms(models.Model):
     )
     expiry_basis = fields.Selection(
         [("reference_quarter", "The quarter it refers to"), ("credit_quarter", "The quarter it is loaded in")],
+        string="Expiry counted from",
         default="reference_quarter",
         required=True,
         help="From which quarter the expiry is counted. Notice §4 (R-004-55, A11).",
     )
     split_rounding = fields.Selection(
         [("largest_remainder", "Every cent assigned"), ("floor", "Shares as ceilings")],
+        string="Odd cents",
         default="largest_remainder",
         required=True,
         help="Who gets the odd cent of a quarter: the largest fraction, or nobody. Notice §4 (R-004-35, A28).",
@@ -117,6 +121,7 @@ class FamilyCardTerms(models.Model):
     )
     age_rule = fields.Selection(
         [("day_after_birthday", "The day after the birthday"), ("completed_years", "In completed years")],
+        string="An age is exceeded",
         default="day_after_birthday",
         required=True,
         help="When an age is exceeded: Consiglio di Stato, Ad. Plen. 21/2011. Notice §4 (R-004-36, A03).",
