@@ -17,6 +17,7 @@
         "views/circuit_transaction_views.xml",
         "views/pos_config_views.xml",
         "views/product_template_views.xml",
+        "views/res_config_settings_views.xml",
         "wizard/circuit_merchant_onboarding_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",

@@ -24,7 +24,9 @@ class MerchantHome(Home):
             return super()._login_redirect(uid, redirect=redirect)
         if redirect and redirect.startswith(("/pos/", "/merchant", "/my")):
             return super()._login_redirect(uid, redirect=redirect)
-        till = request.env["pos.config"].sudo().search(
-            [("merchant_id", "=", user.merchant_id.id), ("merchant_id", "!=", False)], order="id", limit=1
+        till = (
+            request.env["pos.config"]
+            .sudo()
+            .search([("merchant_id", "=", user.merchant_id.id), ("merchant_id", "!=", False)], order="id", limit=1)
         )
         return f"/pos/ui/{till.id}" if till else MERCHANT_PAGE

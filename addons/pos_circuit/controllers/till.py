@@ -16,8 +16,9 @@ MAX_KEYS = 20
 
 class CircuitTill(http.Controller):
     @http.route("/pos_circuit/<int:config_id>/authorize", type="jsonrpc", auth="user")
-    def authorize(self, config_id, key=None, identifier=None, secret=None, lines=None, requested=None,
-                  order_ref=None, **unknown):
+    def authorize(
+        self, config_id, key=None, identifier=None, secret=None, lines=None, requested=None, order_ref=None, **unknown
+    ):
         """Hold the card's share of a purchase (R-004-72 … R-004-83).
 
         :param str key: UUID of the payment line; the same key never debits twice
@@ -35,16 +36,20 @@ class CircuitTill(http.Controller):
         except (KeyError, TypeError, ValueError):
             return self._refused(Code.BAD_AMOUNT)
         # sudo: the terminal was checked under the user's own rights
-        return request.env["circuit.till"].sudo()._authorize(
-            terminal,
-            {
-                "key": key,
-                "identifier": identifier,
-                "secret": secret,
-                "lines": rows,
-                "requested": requested,
-                "order_ref": order_ref,
-            },
+        return (
+            request.env["circuit.till"]
+            .sudo()
+            ._authorize(
+                terminal,
+                {
+                    "key": key,
+                    "identifier": identifier,
+                    "secret": secret,
+                    "lines": rows,
+                    "requested": requested,
+                    "order_ref": order_ref,
+                },
+            )
         )
 
     @http.route("/pos_circuit/<int:config_id>/status", type="jsonrpc", auth="user")
@@ -91,8 +96,12 @@ class CircuitTill(http.Controller):
             return self._refused(Code.BAD_AMOUNT)
         if amount is None:
             return {"status": "nothing", "key": key}
-        return request.env["circuit.till"].sudo()._refund(  # sudo: as in authorize
-            terminal, {"key": key, "origin_key": origin_key, "amount": amount, "order_ref": order_ref}
+        return (
+            request.env["circuit.till"]
+            .sudo()
+            ._refund(  # sudo: as in authorize
+                terminal, {"key": key, "origin_key": origin_key, "amount": amount, "order_ref": order_ref}
+            )
         )
 
     @staticmethod
@@ -100,8 +109,10 @@ class CircuitTill(http.Controller):
         """Amount that must go back, as text; None when none is due. An unknown origin gets the whole
         value: the till service refuses it by itself."""
         # sudo: limited to the terminal's own merchant
-        origin = request.env["circuit.transaction"].sudo().search(
-            [("key", "=", str(origin_key)), ("merchant_id", "=", terminal.merchant_id)], limit=1
+        origin = (
+            request.env["circuit.transaction"]
+            .sudo()
+            .search([("key", "=", str(origin_key)), ("merchant_id", "=", terminal.merchant_id)], limit=1)
         )
         if not origin:
             return f"{returned:.2f}"
@@ -152,6 +163,4 @@ class CircuitTill(http.Controller):
                 raise ValueError("product")
             activity = products._circuit_activity(line["product_id"])
             totals[activity] = totals.get(activity, Decimal()) + parse_money(line["amount"])
-        return [
-            {"activity_id": activity, "amount": f"{amount:.2f}"} for activity, amount in totals.items() if amount
-        ]
+        return [{"activity_id": activity, "amount": f"{amount:.2f}"} for activity, amount in totals.items() if amount]

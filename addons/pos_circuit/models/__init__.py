@@ -12,6 +12,7 @@ from . import (
     pos_session_access,
     product_product,
     product_template,
+    res_config_settings,
     res_partner,
     res_users,
 )

@@ -87,8 +87,12 @@ class PosSession(models.Model):
             {
                 "move_id": self.move_id.id,
                 "account_id": circuit.liability_account_id.id,
-                "name": _("%(circuit)s, %(category)s: %(session)s",
-                          circuit=circuit.name, category=category.name, session=self.name),
+                "name": _(
+                    "%(circuit)s, %(category)s: %(session)s",
+                    circuit=circuit.name,
+                    category=category.name,
+                    session=self.name,
+                ),
                 "balance": float(net(group)),
             }
             for (circuit, category), group in transactions.grouped(

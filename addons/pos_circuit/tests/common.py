@@ -17,8 +17,8 @@ class PosCircuitCase(TillCase, AccountTestInvoicingHttpCommon):
     @classmethod
     def get_default_groups(cls):
         groups = super().get_default_groups()
-        return groups | cls.quick_ref("merchant_circuit.group_manager") | cls.quick_ref(
-            "point_of_sale.group_pos_manager"
+        return (
+            groups | cls.quick_ref("merchant_circuit.group_manager") | cls.quick_ref("point_of_sale.group_pos_manager")
         )
 
     @classmethod

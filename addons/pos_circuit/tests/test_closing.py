@@ -40,9 +40,7 @@ class TestClosing(PosCircuitCase):
         self.assertEqual(answer, {"successful": True})
         self.assertEqual(self.pos_session.state, "closed")
         self.assertEqual(self.pos_session.sudo().move_id.state, "posted")
-        self.assertEqual(
-            self.booked(), {("FC2001", False, 25.0), (self.payable(), "Alimentari Rossi snc", -25.0)}
-        )
+        self.assertEqual(self.booked(), {("FC2001", False, 25.0), (self.payable(), "Alimentari Rossi snc", -25.0)})
         new = self.env["account.move"].search([("company_id", "=", self.company.id)]) - moves
         self.assertEqual(new, self.pos_session.sudo().move_id)
         self.assertEqual(order.state, "done")
@@ -55,9 +53,7 @@ class TestClosing(PosCircuitCase):
 
         self.close()
 
-        self.assertEqual(
-            self.booked(), {("FC2001", False, 15.0), (self.payable(), "Alimentari Rossi snc", -15.0)}
-        )
+        self.assertEqual(self.booked(), {("FC2001", False, 15.0), (self.payable(), "Alimentari Rossi snc", -15.0)})
 
     def test_a_session_whose_payments_were_all_returned_counts_as_booked(self):
         """Otherwise its transactions would wait for ever."""

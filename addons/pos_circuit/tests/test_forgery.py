@@ -51,9 +51,7 @@ class TestForgery(PosCircuitCase):
 
     def test_goods_of_another_activity_than_authorised(self):
         """Bread was authorised, tobacco is sold."""
-        tobacco = self.product.copy(
-            {"circuit_activity_id": self.env.ref("merchant_circuit.activity_tobacco").id}
-        )
+        tobacco = self.product.copy({"circuit_activity_id": self.env.ref("merchant_circuit.activity_tobacco").id})
         uuid = str(uuid4())
         reply = self.pos_authorize(uuid)
         line = self.line(30.0, product_id=tobacco.id)

@@ -93,9 +93,13 @@ class TestIsolation(PosCircuitCase):
 
     def test_over_rpc_secret_models_are_refused(self):
         """Cards, households, ledger, transactions, accounting, messages."""
-        names = [name for name, model in self.env.registry.items()
-                 if name.startswith((*SECRET_PREFIXES, "res.partner.bank", "ir.attachment", "account.journal"))
-                 and not model._abstract and name not in ALLOWED["read"]]
+        names = [
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith((*SECRET_PREFIXES, "res.partner.bank", "ir.attachment", "account.journal"))
+            and not model._abstract
+            and name not in ALLOWED["read"]
+        ]
         self.assertGreater(len(names), 10)
         for name in names:
             with self.subTest(model=name):
@@ -163,8 +167,13 @@ class TestIsolation(PosCircuitCase):
     def test_another_merchants_address_is_not_found(self):
         """No session is opened there and no token leaks."""
         sessions = self.env["pos.session"].sudo().search_count([])
-        for address in (f"/pos/ui/{self.other_config.id}", f"/pos/web?config_id={self.other_config.id}",
-                        "/pos/ui/999999", "/pos/ui/abc", "/pos/ui/99999999999999999999"):
+        for address in (
+            f"/pos/ui/{self.other_config.id}",
+            f"/pos/web?config_id={self.other_config.id}",
+            "/pos/ui/999999",
+            "/pos/ui/abc",
+            "/pos/ui/99999999999999999999",
+        ):
             with self.subTest(address=address), mute_logger("odoo.http"):
                 self.assertEqual(self.url_open(address, allow_redirects=False).status_code, 404)
         self.assertEqual(self.env["pos.session"].sudo().search_count([]), sessions)
@@ -184,8 +193,18 @@ class TestIsolation(PosCircuitCase):
         """The white list is not too short: the own till loads its data."""
         session = self.pos_session.with_user(self.cashier)
         data = session.load_data([])
-        for model in ("pos.config", "pos.payment.method", "product.template", "product.product", "res.company",
-                      "res.currency", "pos.category", "res.users", "uom.uom", "decimal.precision"):
+        for model in (
+            "pos.config",
+            "pos.payment.method",
+            "product.template",
+            "product.product",
+            "res.company",
+            "res.currency",
+            "pos.category",
+            "res.users",
+            "uom.uom",
+            "decimal.precision",
+        ):
             self.assertTrue(data[model], model)
         self.assertEqual(data["pos.config"][0]["merchant_name"], "Alimentari Rossi")
         session.load_data_params()

@@ -78,15 +78,19 @@ class TestOnboarding(PosCircuitCase):
         """Without rights on users and points of sale."""
         officer = new_test_user(self.env, "officer", groups="merchant_circuit.group_officer")
         shop = self.env["res.partner"].create({"name": "Bar Sport"})
-        wizard = self.env["circuit.merchant.onboarding"].with_user(officer).create(
-            {
-                "partner_id": shop.id,
-                "circuit_id": self.circuit.id,
-                "category_id": self.env.ref("merchant_circuit.category_somministrazione").id,
-                "activity_id": self.env.ref("merchant_circuit.activity_bar").id,
-                "login": "bar@shop.example",
-                "password": "bar-sport-2026",
-            }
+        wizard = (
+            self.env["circuit.merchant.onboarding"]
+            .with_user(officer)
+            .create(
+                {
+                    "partner_id": shop.id,
+                    "circuit_id": self.circuit.id,
+                    "category_id": self.env.ref("merchant_circuit.category_somministrazione").id,
+                    "activity_id": self.env.ref("merchant_circuit.activity_bar").id,
+                    "login": "bar@shop.example",
+                    "password": "bar-sport-2026",
+                }
+            )
         )
         wizard.action_onboard()
         self.assertTrue(shop.circuit_pos_ids)

@@ -1,5 +1,8 @@
+from base64 import b64encode
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import file_open
 
 # what a till of the circuit does not do: it takes one amount and splits its payment
 CONFIG_FLAGS = {
@@ -30,9 +33,7 @@ class CircuitMerchantOnboarding(models.TransientModel):
         "circuit.circuit",
         required=True,
         domain="[('company_id', '=', company_id)]",
-        default=lambda self: self.env["circuit.circuit"].search(
-            [("company_id", "=", self.env.company.id)], limit=1
-        ),
+        default=lambda self: self.env["circuit.circuit"].search([("company_id", "=", self.env.company.id)], limit=1),
     )
     category_id = fields.Many2one("circuit.category", string="Macro-category", required=True)
     activity_id = fields.Many2one("circuit.activity", string="Main Activity", required=True)
@@ -40,9 +41,7 @@ class CircuitMerchantOnboarding(models.TransientModel):
     date_from = fields.Date(string="Agreement From", required=True, default=fields.Date.context_today)
     cashier_name = fields.Char()
     login = fields.Char(string="Cashier Login", required=True, help="Usually the cashier's e-mail address.")
-    password = fields.Char(
-        help="Leave empty to send an invitation to the login's e-mail address.", copy=False
-    )
+    password = fields.Char(help="Leave empty to send an invitation to the login's e-mail address.", copy=False)
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -211,18 +210,28 @@ class CircuitMerchantOnboarding(models.TransientModel):
         method = methods.search([flag, ("company_id", "=", self.company_id.id)], limit=1)
         if method:
             return method
-        vals = {"company_id": self.company_id.id, "journal_id": False}
-        if role == "circuit":
-            return methods.create(
-                {
-                    **vals,
-                    "name": _("Circuit card"),
-                    "sequence": 1,
-                    "payment_method_type": "terminal",
-                    "use_payment_terminal": "circuit",
-                }
-            )
-        return methods.create({**vals, "name": _("Cash / other"), "sequence": 2, "is_circuit_other": True})
+        vals = {"company_id": self.company_id.id, "journal_id": False, "name": role}
+        if role == "other":
+            method = methods.create({**vals, "sequence": 2, "is_circuit_other": True})
+            return self._localize(method, lambda env: env._("Cash / other"))
+        with file_open("pos_circuit/static/src/img/circuit_card.png", "rb") as image:
+            vals["image"] = b64encode(image.read())
+        method = methods.create(
+            {**vals, "sequence": 1, "payment_method_type": "terminal", "use_payment_terminal": "circuit"}
+        )
+        return self._localize(method, lambda env: env._("Circuit card"))
+
+    def _localize(self, record, name):
+        """Name a record in every installed language.
+
+        :param record: record with a translated ``name``
+        :param name: function of an environment to the name in that environment's language
+        :return: the record
+        """
+        for code, _label in self.env["res.lang"].get_installed():
+            localized = record.with_context(lang=code)
+            localized.name = name(localized.env)
+        return record
 
     def _categories(self):
         """Product categories of the till: the generic purchase, and one per other activity, so that
@@ -236,21 +245,33 @@ class CircuitMerchantOnboarding(models.TransientModel):
         for activity in self.other_activity_ids:
             product = products.search(
                 [("circuit_activity_id", "=", activity.id), ("circuit_open_price", "=", True)], limit=1
-            ) or products.create(
-                {
-                    "name": activity.name,
-                    "type": "service",
-                    "list_price": 0,
-                    "taxes_id": [fields.Command.clear()],
-                    "supplier_taxes_id": [fields.Command.clear()],
-                    "purchase_ok": False,
-                    "available_in_pos": True,
-                    "circuit_open_price": True,
-                    "circuit_activity_id": activity.id,
-                    "pos_categ_ids": [
-                        fields.Command.set(self.env["pos.category"].create({"name": activity.name}).ids)
-                    ],
-                }
             )
-            categories |= product.pos_categ_ids
+            categories |= (product or self._activity_product(activity)).pos_categ_ids
         return categories
+
+    def _activity_product(self, activity):
+        """A button of the till for goods of one activity, in a category of its own.
+
+        :param activity: circuit.activity
+        :return: product.product
+        """
+
+        def name(env):
+            return activity.with_env(env).name
+
+        category = self._localize(self.env["pos.category"].create({"name": activity.name}), name)
+        product = self.env["product.product"].create(
+            {
+                "name": activity.name,
+                "type": "service",
+                "list_price": 0,
+                "taxes_id": [fields.Command.clear()],
+                "supplier_taxes_id": [fields.Command.clear()],
+                "purchase_ok": False,
+                "available_in_pos": True,
+                "circuit_open_price": True,
+                "circuit_activity_id": activity.id,
+                "pos_categ_ids": [fields.Command.set(category.ids)],
+            }
+        )
+        return self._localize(product, name)

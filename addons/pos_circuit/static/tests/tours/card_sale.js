@@ -1,14 +1,14 @@
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { inLeftSide, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { inLeftSide } from "@point_of_sale/../tests/pos/tours/utils/common";
+import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { registry } from "@web/core/registry";
 
 registry.category("web_tour.tours").add("pos_circuit_card_sale", {
     steps: () =>
         [
-            Chrome.startPoS(),
+            { content: "the till is open", trigger: ".product-screen" },
             ProductScreen.clickDisplayedProduct("Purchase amount"),
             ["3", "0"].map((digit) => ({
                 content: `amount: ${digit}`,

@@ -6,6 +6,20 @@ import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { parseAmount } from "../money";
 
 patch(PosStore.prototype, {
+    /** Whoever signed in is the cashier: no screen in between asks again. */
+    get firstPage() {
+        const first = super.firstPage;
+        if (
+            first.page !== "LoginScreen" ||
+            !this.config.isMerchantTill ||
+            this.config.module_pos_hr
+        ) {
+            return first;
+        }
+        this.setCashier(this.user);
+        return this.defaultPage;
+    },
+
     /** Without a drawer there is nothing to count: a merchant's till opens by itself. */
     async openOpeningControl() {
         if (!this.config.isMerchantTill || !this.shouldShowOpeningControl()) {
