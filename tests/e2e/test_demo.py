@@ -1,0 +1,89 @@
+"""The demo is what its README says, and its ledger is sound."""
+
+import re
+from decimal import Decimal
+
+from support.server import ROOT
+
+LOGINS = ROOT / "addons" / "civic_demo" / "LOGINS.txt"
+
+
+def logins():
+    """(login, password) of every line of the table in LOGINS.txt."""
+    lines = LOGINS.read_text(encoding="utf-8").splitlines()
+    return [found.groups() for line in lines if (found := re.search(r"  (\S+)\s+(\S+)\s+/(?:odoo|my)", line))]
+
+
+def cards():
+    """(fiscal code, PIN) of every card in LOGINS.txt."""
+    return re.findall(r"^([A-Z0-9]{16})\s+(\d{5})\s", LOGINS.read_text(encoding="utf-8"), re.M)
+
+
+def test_every_login_of_the_list_works(server):
+    """Who follows the first page of the README gets in."""
+    assert len(logins()) == 16
+    for login, password in logins():
+        server.session(login, password)
+
+
+def test_every_card_of_the_list_exists_with_its_pin(server, odoo_shell):
+    """PINs of the list are those of the cards."""
+    code = f"print([bool(env['family.card']._balance_overview(code, pin)) for code, pin in {cards()!r}])"
+    assert odoo_shell(code).splitlines()[-1] == str([True] * 5)
+
+
+def test_ledger_is_sound(odoo_shell):
+    """Balance, lots, entries and hash chains agree after a year of credits, purchases and expiries."""
+    assert odoo_shell("print(env['stored.value.account']._verify())").splitlines()[-1] == "[]"
+
+
+def test_people_and_shops_are_those_of_the_readme(sql):
+    """40 households: one senior, one special, one suspended; 9 shops, a pharmacy, a tobacconist."""
+    assert sql("select count(*) from res_partner where is_household") == [(40,)]
+    assert dict(sql("select kind, count(*) from family_card group by kind")) == {
+        "standard": 38,
+        "senior": 1,
+        "special": 1,
+    }
+    assert dict(sql("select state, count(*) from family_card group by state")) == {"active": 39, "suspended": 1}
+    assert sql("select count(*) from circuit_agreement where state = 'active'") == [(11,)]
+    assert sql("select count(*) from pos_config where merchant_id is not null") == [(11,)]
+
+
+def test_cards_were_issued_with_the_kind_that_the_ages_say(odoo_shell):
+    """R-004-36: the senior card is the only household the rule calls senior."""
+    code = "cards = env['family.card'].search([])\nprint(sorted({(card.kind, card.suggested_kind) for card in cards}))"
+    assert odoo_shell(code).splitlines()[-1] == str(
+        [("senior", "senior"), ("special", "standard"), ("standard", "standard")]
+    )
+
+
+def test_invented_amounts_are_called_invented(sql):
+    """Only the 450.00 of a single person comes from the press."""
+    rows = sql("select c.annual_amount::text, p.comment from family_card c join res_partner p on p.id = c.household_id")
+    for amount, comment in rows:
+        assert ("Importo annuo inventato" in comment) == (Decimal(amount) != 450), amount
+
+
+def test_purchases_come_from_the_till_and_reach_up_to_these_days(sql):
+    """R-004-46: each has its debit in the ledger and its SMS in the outbox."""
+    [(payments, refunds, fresh)] = sql(
+        "select count(*) filter (where kind = 'payment'), count(*) filter (where kind = 'refund'),"
+        " max(captured_at) > (select max(create_date) from res_partner) - interval '5 days'"
+        " from circuit_transaction where state = 'captured'"
+    )
+    assert payments > 100
+    assert refunds == 2
+    assert fresh
+    [(unpaid,)] = sql(
+        "select count(*) from circuit_transaction t where kind = 'payment' and amount <>"
+        " -(select sum(amount) from stored_value_entry e where e.operation = t.key and e.kind = 'debit')"
+    )
+    assert unpaid == 0
+
+
+def test_nothing_waits_to_be_sent(sql):
+    """The replayed messages are in the outbox, at their time, and hold no readable PIN."""
+    assert sql("select count(*) from sms_sms where state = 'outgoing'") == [(0,)]
+    assert sql("select count(*) from sms_outbox where body ~ 'PIN [0-9]'") == [(0,)]
+    assert sql("select count(*) > 0 from sms_outbox where body like %s", ["%PIN •••••%"]) == [(True,)]
