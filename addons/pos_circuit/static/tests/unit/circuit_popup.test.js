@@ -64,7 +64,7 @@ test("a refusal is shown in place and the PIN is typed again", async () => {
     await animationFrame();
     expect(".circuit-refusal").toHaveText("Unknown card or wrong PIN.");
     expect(".circuit-secret").toHaveValue("");
-    expect(".circuit-identifier").toHaveValue("rssmra85t10a562s");
+    expect(".circuit-identifier").toHaveValue("RSSMRA85T10A562S");
     expect(calls.payload).toBe(undefined);
 });
 
