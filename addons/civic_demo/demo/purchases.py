@@ -57,7 +57,7 @@ def plan(rng, family, special, start, end):
         if at > start:
             purchases.append(_purchase(rng, at, family, habits))
         day += timedelta(
-            days=rng.randint(5, 13) if day >= busy else min(rng.randint(20, 45), max(1, (busy - day).days))
+            days=rng.randint(7, 16) if day >= busy else min(rng.randint(35, 70), max(1, (busy - day).days))
         )
 
 
