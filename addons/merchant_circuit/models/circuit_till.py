@@ -82,9 +82,10 @@ class CircuitTill(models.AbstractModel):
         :param list keys: at most 50 keys
         :return: dict of key to reply
         """
-        read_committed(self.env)
         replies = {}
         for key in keys[:50] if isinstance(keys, list) else []:
+            # a transaction each: locks of several accounts at once could block other tills for good
+            read_committed(self.env)
             try:
                 clean = parse_key(key)
             except ValueError:

@@ -237,7 +237,10 @@ class CircuitTransaction(models.Model):
             )
             if not due:
                 return expired
-            due._void_hold("expired")
+            for transaction in due:
+                # one account's lock at a time: the ledger's own jobs take many, in their own order
+                read_committed(self.env)
+                transaction._void_hold("expired")
             expired += len(due)
 
     # ------------------------------------------------------------------ staff
