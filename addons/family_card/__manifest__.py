@@ -25,5 +25,6 @@
         "views/balance_templates.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_backend": ["family_card/static/src/scss/family_card.scss"]},
     "application": True,
 }

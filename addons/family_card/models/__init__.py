@@ -18,4 +18,5 @@ from . import (
     family_household_member,
     res_partner,
     stored_value_account,
+    stored_value_entry,
 )

@@ -52,7 +52,10 @@ class FamilyCard(models.Model):
         help="The head of household. Notice §2.2 (R-004-15).",
     )
     fiscal_code = fields.Char(
-        compute="_compute_fiscal_code", store=True, index="btree_not_null", help="Fiscal code of the holder, as shown at the till."
+        compute="_compute_fiscal_code",
+        store=True,
+        index="btree_not_null",
+        help="Fiscal code of the holder, as shown at the till.",
     )
     fiscal_code_masked = fields.Char("Fiscal code", compute="_compute_fiscal_code_masked")
     kind = fields.Selection(
@@ -63,7 +66,9 @@ class FamilyCard(models.Model):
         help="Standard: credit split by macro-category. Senior: one account. Special: one account and more shops. "
         "Notice §4 (R-004-36 to R-004-40).",
     )
-    suggested_kind = fields.Selection(KINDS, compute="_compute_suggested_kind", help="What the ages of the household say.")
+    suggested_kind = fields.Selection(
+        KINDS, compute="_compute_suggested_kind", help="What the ages of the household say."
+    )
     special_act_id = fields.Many2one(
         "family.card.act",
         "Act for the special card",
@@ -109,7 +114,17 @@ class FamilyCard(models.Model):
 
     # What only the card's own actions may write; identity is fixed once the card is issued.
     _PROTECTED = frozenset(
-        {"number", "state", "state_reason", "activated_at", "pin_hash", "pin_salt", "pin_failures", "web_failures", "fiscal_code"}
+        {
+            "number",
+            "state",
+            "state_reason",
+            "activated_at",
+            "pin_hash",
+            "pin_salt",
+            "pin_failures",
+            "web_failures",
+            "fiscal_code",
+        }
     )
     _IDENTITY = frozenset({"program_id", "household_id"})
 
@@ -156,7 +171,9 @@ class FamilyCard(models.Model):
     def _compute_transaction_count(self):
         counts = dict(
             self.env["circuit.transaction"]._read_group(
-                [("instrument_model", "=", self._name), ("instrument_id", "in", self.ids)], ["instrument_id"], ["__count"]
+                [("instrument_model", "=", self._name), ("instrument_id", "in", self.ids)],
+                ["instrument_id"],
+                ["__count"],
             )
         )
         for card in self:
@@ -165,7 +182,10 @@ class FamilyCard(models.Model):
     @api.depends("number", "holder_id")
     def _compute_display_name(self):
         for card in self:
-            card.display_name = card.number or self.env._("Request of %s", card.holder_id.name or "")
+            if card.number or not card.holder_id:
+                card.display_name = card.number or self.env._("New card")
+            else:
+                card.display_name = self.env._("Request of %s", card.holder_id.name)
 
     @api.onchange("household_id")
     def _onchange_household_id(self):
@@ -212,7 +232,9 @@ class FamilyCard(models.Model):
     def create(self, vals_list):
         """Create requests for cards; they are issued with :meth:`action_activate`."""
         for vals in vals_list:
-            self._check_protected({name: value for name, value in vals.items() if value and (name, value) != ("state", "draft")})
+            self._check_protected(
+                {name: value for name, value in vals.items() if value and (name, value) != ("state", "draft")}
+            )
             if vals.get("phone"):
                 vals["phone"] = self._clean_phone(vals["phone"])
         return super().create(vals_list)

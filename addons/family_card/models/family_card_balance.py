@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.merchant_circuit.rules.refusals import Refusal
 from odoo.tools import SQL
+
+from odoo.addons.merchant_circuit.rules.refusals import Refusal
 
 from ..tools import local_time
 
@@ -77,9 +78,7 @@ class FamilyCard(models.Model):
         available = self.account_ids._available(at)
         accounts = {}
         for account, label, remaining, expires_at in rows:
-            entry = accounts.setdefault(
-                account, {"label": label, "balance": f"{available[account]:.2f}", "lots": []}
-            )
+            entry = accounts.setdefault(account, {"label": label, "balance": f"{available[account]:.2f}", "lots": []})
             if remaining is not None:
                 entry["lots"].append({"amount": remaining, "expires_on": self._last_day(expires_at)})
         return list(accounts.values())

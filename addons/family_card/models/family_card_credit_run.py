@@ -1,9 +1,10 @@
 import time
 
 from odoo import api, fields, models
-from odoo.addons.stored_value.tools import read_committed
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.stored_value.tools import read_committed
 
 CHUNK = 500
 REQUEST_SECONDS = 40
@@ -74,9 +75,7 @@ class FamilyCardCreditRun(models.Model):
 
         :raises UserError: anything else
         """
-        if not self.env.su and (
-            vals.keys() - {"program_id", "period_id"} or any(run.state != "draft" for run in self)
-        ):
+        if not self.env.su and (vals.keys() - {"program_id", "period_id"} or any(run.state != "draft" for run in self)):
             raise UserError(self.env._("A run is filled in by its own actions."))
         return super().write(vals)
 

@@ -57,7 +57,9 @@ class FamilyCard(models.Model):
         new = self.env["stored.value.account"].sudo()._credit(credits, at)  # sudo: the ledger is nobody's to write
         credited = []
         for card in self.browse(plans):
-            fresh = [(line.code, part) for line, part in plans[card.id] if self._credit_origin(period, card.id, line) in new]
+            fresh = [
+                (line.code, part) for line, part in plans[card.id] if self._credit_origin(period, card.id, line) in new
+            ]
             total = sum((part for _line, part in plans[card.id]), Decimal(0))
             outcomes.append(Outcome(card.id, CREDITED if fresh else ALREADY, None, total))
             if fresh:
@@ -144,8 +146,6 @@ class FamilyCard(models.Model):
         """Account of each card and scheme line: {(card id, line id): account id}."""
         self.env.flush_all()
         rows = self.env.execute_query(
-            SQL(
-                "SELECT card_id, scheme_line_id, id FROM stored_value_account WHERE card_id = ANY(%s)", card_ids
-            )
+            SQL("SELECT card_id, scheme_line_id, id FROM stored_value_account WHERE card_id = ANY(%s)", card_ids)
         )
         return {(card, line): account for card, line, account in rows}

@@ -3,9 +3,10 @@ import re
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
+
 from odoo.addons.merchant_circuit.rules import refusals, till
 from odoo.addons.stored_value.tools import install_functions
-from odoo.tools import SQL
 
 from ..rules import charge, fiscal_code
 
@@ -92,9 +93,7 @@ class FamilyCard(models.Model):
             return refusals.Refusal(refusals.Code.NOT_YET)
         if not rules.open:
             return refusals.Refusal(refusals.Code.ENDED)
-        answer = charge.quote(
-            rules.terms, handle.kind, purchase.lines, purchase.requested, merchant.activity_id, at
-        )
+        answer = charge.quote(rules.terms, handle.kind, purchase.lines, purchase.requested, merchant.activity_id, at)
         if isinstance(answer, charge.Refusal):
             return refusals.Refusal(refusals.Code(answer.code), answer.limit, answer.until)
         return till.Quote(answer.ceiling, answer.requested, answer.eligible, answer.insufficient)

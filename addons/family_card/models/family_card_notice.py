@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+
 from odoo.addons.stored_value.tools import to_decimal
 
 from ..rules import sms_text

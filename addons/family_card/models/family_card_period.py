@@ -80,9 +80,10 @@ class FamilyCardPeriod(models.Model):
         :param program: family.card.program
         :param quarter: rules.periods.Quarter
         """
+        env = self.env["family.card"]._message_env(program)
         return {
             "program_id": program.id,
-            "name": self.env._("Quarter %(number)s of %(year)s", number=quarter.number, year=quarter.year),
+            "name": env._("Quarter %(number)s of %(year)s", number=quarter.number, year=quarter.year),
             "code": quarter.code,
             "number": quarter.number,
             "date_start": quarter.start,

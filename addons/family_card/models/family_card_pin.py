@@ -16,12 +16,10 @@ class FamilyCard(models.Model):
     pin_failures = fields.Integer(
         "Wrong PINs", readonly=True, copy=False, default=0, help="Wrong tries at the tills since the last good one."
     )
-    web_failures = fields.Integer(
-        "Wrong PINs on the balance page", readonly=True, copy=False, default=0
-    )
+    web_failures = fields.Integer("Wrong PINs on the balance page", readonly=True, copy=False, default=0)
     pin_locked = fields.Boolean(compute="_compute_pin_locked", help="Only a new PIN opens the card again.")
 
-    _PIN_SECRET = "family_card.pin_secret"
+    _PIN_PARAMETER = "family_card.pin_secret"
 
     @api.depends("pin_failures", "program_id")
     def _compute_pin_locked(self):
@@ -36,13 +34,13 @@ class FamilyCard(models.Model):
         new ``database.secret`` when a database is copied, and every PIN would die with the old one."""
         # sudo: the secret is for the server only
         parameters = self.env["ir.config_parameter"].sudo()
-        if not parameters.get_param(self._PIN_SECRET):
-            parameters.set_param(self._PIN_SECRET, secrets.token_hex(32))
+        if not parameters.get_param(self._PIN_PARAMETER):
+            parameters.set_param(self._PIN_PARAMETER, secrets.token_hex(32))
 
     @api.model
     def _pin_secret(self):
         # sudo: the secret is for the server only
-        return self.env["ir.config_parameter"].sudo().get_param(self._PIN_SECRET)
+        return self.env["ir.config_parameter"].sudo().get_param(self._PIN_PARAMETER)
 
     def _pin_digest(self, salt, secret):
         """Digest of a typed PIN for a card's salt, or "" when it cannot be a PIN."""

@@ -2,9 +2,10 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..rules import charge, periods
 
@@ -36,7 +37,10 @@ class FamilyCardProgram(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     circuit_id = fields.Many2one(
-        "circuit.circuit", required=True, index=True, help="Shops of this circuit accept the cards. Notice §1 (R-004-90)."
+        "circuit.circuit",
+        required=True,
+        index=True,
+        help="Shops of this circuit accept the cards. Notice §1 (R-004-90).",
     )
     state = fields.Selection(
         [("draft", "In preparation"), ("open", "Running"), ("closed", "Closed")],
@@ -62,7 +66,7 @@ class FamilyCardProgram(models.Model):
     contact_email = fields.Char(help="Notice §1 and §8 (R-004-04).")
     website = fields.Char(help="Page of the circuit. Notice §1 (R-004-91).")
     fund_source = fields.Char(help="Where the money comes from. Notice §3 (R-004-05).")
-    terms_ids = fields.One2many("family.card.terms", "program_id", string="Terms")
+    terms_ids = fields.One2many("family.card.terms", "program_id")
     scheme_ids = fields.One2many("family.card.scheme", "program_id", string="Account schemes")
     period_ids = fields.One2many("family.card.period", "program_id", string="Periods")
     act_ids = fields.One2many("family.card.act", "program_id", string="Acts")
@@ -85,13 +89,17 @@ class FamilyCardProgram(models.Model):
         programs = super().create(vals_list)
         for program in programs:
             # sudo: sequences belong to the system administrator.
-            program.sudo().sequence_id = self.env["ir.sequence"].sudo().create(
-                {
-                    "name": f"{program.code} {program.card_label}",
-                    "prefix": f"{program.number_prefix}-{program.year}-",
-                    "padding": 6,
-                    "company_id": program.company_id.id,
-                }
+            program.sudo().sequence_id = (
+                self.env["ir.sequence"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"{program.code} {program.card_label}",
+                        "prefix": f"{program.number_prefix}-{program.year}-",
+                        "padding": 6,
+                        "company_id": program.company_id.id,
+                    }
+                )
             )
         self.env.registry.clear_cache()
         return programs
@@ -162,9 +170,7 @@ class FamilyCardProgram(models.Model):
         terms = program._terms_at(day)
         if not terms:
             return None
-        return TillRules(
-            terms._charge_terms(), terms.pin_attempts, program.circuit_id.id, program.state == "open"
-        )
+        return TillRules(terms._charge_terms(), terms.pin_attempts, program.circuit_id.id, program.state == "open")
 
     def _scheme_for(self, kind):
         """Account scheme of a kind of card.
@@ -187,7 +193,8 @@ class FamilyCardProgram(models.Model):
                     ]
                 )
             if not program.scheme_ids:
-                self.env["family.card.scheme"].create(program._default_schemes())
+                env = self.env["family.card"]._message_env(program)
+                env["family.card.scheme"].create(program.with_env(env)._default_schemes())
             if not program.terms_ids:
                 self.env["family.card.terms"].create(
                     {

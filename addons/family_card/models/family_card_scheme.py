@@ -38,6 +38,4 @@ class FamilyCardScheme(models.Model):
         """
         for scheme in self:
             if sum(to_decimal(line.weight) for line in scheme.line_ids) != 100:
-                raise ValidationError(
-                    self.env._("The shares of the scheme “%s” must total 100 %%.", scheme.name)
-                )
+                raise ValidationError(self.env._("The shares of the scheme “%s” must total 100 %%.", scheme.name))

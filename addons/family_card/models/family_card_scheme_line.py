@@ -7,6 +7,7 @@ class FamilyCardSchemeLine(models.Model):
     _name = "family.card.scheme.line"
     _description = "Account of a scheme"
     _order = "scheme_id, sequence, id"
+    _rec_name = "code"
 
     scheme_id = fields.Many2one("family.card.scheme", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="scheme_id.company_id", store=True, index=True)
@@ -29,6 +30,4 @@ class FamilyCardSchemeLine(models.Model):
     )
 
     _code_unique = models.UniqueIndex("(scheme_id, code)", "Two accounts of a scheme cannot have the same code.")
-    _weight_range = models.Constraint(
-        "CHECK (weight >= 0 AND weight <= 100)", "A share lies between 0 and 100 %."
-    )
+    _weight_range = models.Constraint("CHECK (weight >= 0 AND weight <= 100)", "A share lies between 0 and 100 %.")

@@ -20,9 +20,7 @@ class FamilyCardTerms(models.Model):
     program_id = fields.Many2one("family.card.program", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
-    valid_from = fields.Date(
-        required=True, help="First day on which these terms apply. Notice §7 (R-004-06)."
-    )
+    valid_from = fields.Date(required=True, help="First day on which these terms apply. Notice §7 (R-004-06).")
     act_id = fields.Many2one(
         "family.card.act",
         domain="[('program_id', '=', program_id)]",
@@ -32,7 +30,10 @@ class FamilyCardTerms(models.Model):
     in_use = fields.Boolean(compute="_compute_in_use", help="Money moved under these terms: they can no longer change.")
 
     min_spend = fields.Monetary(
-        "Minimum purchase", default=10.0, required=True, help="Smallest purchase the card pays for. Notice §4 (R-004-77)."
+        "Minimum purchase",
+        default=10.0,
+        required=True,
+        help="Smallest purchase the card pays for. Notice §4 (R-004-77).",
     )
     min_spend_base = fields.Selection(
         [("eligible", "Eligible goods"), ("receipt", "Whole receipt")],
@@ -107,10 +108,16 @@ class FamilyCardTerms(models.Model):
         help="Who gets the odd cent of a quarter: the largest fraction, or nobody. Notice §4 (R-004-35, A28).",
     )
     senior_single_age = fields.Integer(
-        "Age of a single person", default=70, required=True, help="One-person households over this age. Notice §4 (R-004-36)."
+        "Age of a single person",
+        default=70,
+        required=True,
+        help="One-person households over this age. Notice §4 (R-004-36).",
     )
     senior_avg_age = fields.Integer(
-        "Average age", default=68, required=True, help="Households whose average age is over this. Notice §4 (R-004-36)."
+        "Average age",
+        default=68,
+        required=True,
+        help="Households whose average age is over this. Notice §4 (R-004-36).",
     )
     senior_op = fields.Selection(
         [("gt", "Over the age"), ("ge", "At the age or over")],
@@ -127,7 +134,8 @@ class FamilyCardTerms(models.Model):
         help="When an age is exceeded: Consiglio di Stato, Ad. Plen. 21/2011. Notice §4 (R-004-36, A03).",
     )
     senior_reference = fields.Date(
-        "Ages measured on", help="Day on which ages are looked at, 31/12/2023 in the first year. Notice §4 (R-004-36, A16)."
+        "Ages measured on",
+        help="Day on which ages are looked at, 31/12/2023 in the first year. Notice §4 (R-004-36, A16).",
     )
     pin_length = fields.Integer(
         "PIN digits", default=5, required=True, help="Length of new PINs, 4 to 12. Notice §2.2 (R-004-72)."
@@ -220,9 +228,7 @@ class FamilyCardTerms(models.Model):
         for terms in self:
             first = min(terms.program_id.terms_ids.mapped("valid_from"), default=terms.valid_from)
             if terms.valid_from > first and not terms.act_id:
-                raise ValidationError(
-                    self.env._("New terms need the giunta act that changes them (notice §7).")
-                )
+                raise ValidationError(self.env._("New terms need the giunta act that changes them (notice §7)."))
             if terms.act_id and terms.act_id.program_id != terms.program_id:
                 raise ValidationError(self.env._("The act belongs to another programme."))
 

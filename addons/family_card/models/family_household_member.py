@@ -16,9 +16,7 @@ class FamilyHouseholdMember(models.Model):
     household_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="cascade", domain=[("is_household", "=", True)]
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     person_id = fields.Many2one(
         "res.partner",
         required=True,
@@ -52,6 +50,7 @@ class FamilyHouseholdMember(models.Model):
     )
     _person_idx = models.Index("(person_id, valid_from) WHERE recorded_to IS NULL")
 
+    _RECORD = frozenset({"recorded_from", "recorded_to"})
     _FACTS = frozenset({"household_id", "person_id", "relation", "is_head", "valid_from", "valid_to"})
 
     def _memberships(self):
@@ -95,11 +94,27 @@ class FamilyHouseholdMember(models.Model):
     def _onchange_relation(self):
         self.is_head = self.relation == "head"
 
+    def _check_recorded(self, vals):
+        """When something was learnt is not for anybody to write.
+
+        :raises UserError: it is among the values
+        """
+        if not self.env.su and self._RECORD & vals.keys():
+            raise UserError(self.env._("The times of recording are written by the system."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record memberships as of now."""
+        for vals in vals_list:
+            self._check_recorded(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         """Keep what was known before: a change of facts closes the line and opens a corrected one.
 
         :raises UserError: the line has been replaced already
         """
+        self._check_recorded(vals)
         changed = self.filtered(lambda line: line._differs(vals))
         if not changed:
             return super().write({k: v for k, v in vals.items() if k not in self._FACTS})
@@ -111,7 +126,6 @@ class FamilyHouseholdMember(models.Model):
                 **{name: line._fields[name].convert_to_write(line[name], line) for name in self._FACTS},
                 "company_id": line.company_id.id,
                 **vals,
-                "recorded_from": now,
             }
             for line in changed
         ]
@@ -130,7 +144,9 @@ class FamilyHouseholdMember(models.Model):
 
     def action_withdraw(self):
         """Button: the line was a mistake; it no longer counts but stays on record."""
-        super().write({"recorded_to": fields.Datetime.now()})
+        self.check_access("write")
+        # sudo: the times of recording are written by the model only
+        self.sudo().write({"recorded_to": fields.Datetime.now()})
         return True
 
     @api.ondelete(at_uninstall=False)

@@ -57,8 +57,7 @@ class ResPartner(models.Model):
         """
         # sudo: whoever edits a contact need not see the flag
         provisional = self.filtered(
-            lambda partner: partner.sudo().provisional_fiscal_code
-            and len(partner.l10n_it_codice_fiscale or "") == 11
+            lambda partner: partner.sudo().provisional_fiscal_code and len(partner.l10n_it_codice_fiscale or "") == 11
         )
         for partner in provisional:
             if not fiscal_code.is_valid(partner.l10n_it_codice_fiscale, provisional=True):

@@ -8,7 +8,11 @@ class StoredValueAccount(models.Model):
         "family.card", string="Family Card", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     scheme_line_id = fields.Many2one(
-        "family.card.scheme.line", string="Account of the scheme", readonly=True, index="btree_not_null", ondelete="restrict"
+        "family.card.scheme.line",
+        string="Account of the scheme",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
 
     _card_line_unique = models.UniqueIndex(

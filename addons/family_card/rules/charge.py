@@ -76,9 +76,7 @@ def excluded_activities(terms: Terms, kind: str) -> frozenset:
     return terms.excluded | terms.special
 
 
-def eligible_amount(
-    items: Sequence[Item], shop_activity: int | None, excluded: Collection, scope: str
-) -> Decimal:
+def eligible_amount(items: Sequence[Item], shop_activity: int | None, excluded: Collection, scope: str) -> Decimal:
     """Part of a purchase that the card may share in (A25).
 
     :param items: lines of the purchase, discounts and returns negative
@@ -88,11 +86,7 @@ def eligible_amount(
     :returns: EUR, never negative
     """
     total = sum(
-        (
-            item.amount
-            for item in items
-            if scope == MERCHANT or (item.activity_id or shop_activity) not in excluded
-        ),
+        (item.amount for item in items if scope == MERCHANT or (item.activity_id or shop_activity) not in excluded),
         ZERO,
     )
     return max(total, ZERO)

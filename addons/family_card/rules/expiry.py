@@ -23,9 +23,7 @@ def last_day(reference: date, credited_on: date, quarters: int, basis: str) -> d
     return quarter_of(start).plus(quarters).end
 
 
-def expires_at(
-    reference: date, credited_on: date, quarters: int, basis: str, tz: str
-) -> datetime:
+def expires_at(reference: date, credited_on: date, quarters: int, basis: str, tz: str) -> datetime:
     """First instant at which a lot is no longer spendable, as naive UTC (R-004-55).
 
     It is the midnight that ends the last day in ``tz``; see :func:`last_day`.

@@ -10,9 +10,7 @@ from stdnum.it import codicefiscale
 _OMOCODIA = str.maketrans("LMNPQRSTUV", "0123456789")
 _MONTHS = "ABCDEHLMPRST"
 _SEPARATORS = re.compile(r"[\s*.:\-]+")
-_PERSON = re.compile(
-    r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]"
-)
+_PERSON = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]")
 _PROVISIONAL = re.compile(r"[0-9]{11}")
 
 

@@ -65,9 +65,7 @@ def midnight(day: date, tz: str) -> datetime:
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
-def first_quarter(
-    filed_at: datetime, tz: str, opens_on: date, windows: tuple[Window, ...] = ()
-) -> Quarter | None:
+def first_quarter(filed_at: datetime, tz: str, opens_on: date, windows: tuple[Window, ...] = ()) -> Quarter | None:
     """First quarter credited to an application (R-004-20, R-004-21, R-004-22, A13).
 
     :param filed_at: filing instant, UTC

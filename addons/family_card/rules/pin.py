@@ -34,12 +34,7 @@ def generate(length: int) -> str:
 
 def is_well_formed(pin: str) -> bool:
     """Whether a text can be a PIN at all: 4 to 12 ASCII digits."""
-    return (
-        isinstance(pin, str)
-        and MIN_LENGTH <= len(pin) <= MAX_LENGTH
-        and pin.isascii()
-        and pin.isdigit()
-    )
+    return isinstance(pin, str) and MIN_LENGTH <= len(pin) <= MAX_LENGTH and pin.isascii() and pin.isdigit()
 
 
 def new_salt() -> str:

@@ -67,9 +67,7 @@ def clean(text: str) -> str:
 def _plain(char: str) -> str:
     if is_gsm7(char):
         return char
-    base = "".join(
-        part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)
-    ).strip()
+    base = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)).strip()
     return base if base and is_gsm7(base) else "?"
 
 

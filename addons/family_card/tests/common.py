@@ -5,8 +5,9 @@ from uuid import uuid4
 from freezegun import freeze_time
 from stdnum.it import codicefiscale
 
-from odoo.addons.merchant_circuit.rules.till import Terminal
 from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.merchant_circuit.rules.till import Terminal
 
 # 03/04/2024 10:15 in Corleto Perticara
 NOW = datetime(2024, 4, 3, 8, 15)

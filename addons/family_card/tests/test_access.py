@@ -79,7 +79,11 @@ class TestAccess(CorletoCase):
     def test_nobody_writes_the_ledger(self):
         """Rows of the ledger are written by its own methods only, whoever asks."""
         for user in (self.officer, self.manager):
-            for record in (self.the_card.account_ids[0], self.the_card.account_ids.lot_ids[0], self.the_card.last_entry_ids[0]):
+            for record in (
+                self.the_card.account_ids[0],
+                self.the_card.account_ids.lot_ids[0],
+                self.the_card.last_entry_ids[0],
+            ):
                 for operation in ("write", "create", "unlink"):
                     with self.subTest(f"{user.login} {operation} {record._name}"):
                         self.assertFalse(record.with_user(user).has_access(operation))
@@ -97,11 +101,23 @@ class TestAccess(CorletoCase):
                 {"program_id": self.program.id, "period_id": self.q4.id, "state": "done"}
             )
 
+    def test_nobody_rewrites_when_something_was_learnt(self):
+        """R-004-51: the recorded times of a membership are the system's."""
+        line = self.the_card.household_id.household_member_ids.with_user(self.officer)
+
+        for vals in ({"recorded_from": "2020-01-01 00:00:00"}, {"recorded_to": False}):
+            with self.subTest(str(vals)), self.assertRaises(UserError):
+                line.write(vals)
+
     def test_a_municipality_sees_only_itself(self):
         """Design 5: companies keep municipalities apart."""
         other = self.env["res.company"].create({"name": "Comune di Guardia Perticara"})
         stranger = new_test_user(
-            self.env, "stranger", groups="family_card.group_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+            self.env,
+            "stranger",
+            groups="family_card.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
         env = self.env(user=stranger, context={"allowed_company_ids": other.ids})
         for name in ("family.card", "family.card.program", "family.card.terms", "family.card.period"):

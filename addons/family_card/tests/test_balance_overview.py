@@ -31,7 +31,11 @@ class TestBalanceOverview(CorletoCase):
                     ],
                 },
                 {"label": "ARTIGIANATO", "balance": "0.00", "lots": []},
-                {"label": "SOMMINISTRAZIONE", "balance": "11.25", "lots": [{"amount": "11.25", "expires_on": "2024-12-31"}]},
+                {
+                    "label": "SOMMINISTRAZIONE",
+                    "balance": "11.25",
+                    "lots": [{"amount": "11.25", "expires_on": "2024-12-31"}],
+                },
             ],
         )
 

@@ -173,7 +173,10 @@ class TestCreditRun(CorletoCase):
         for _card in range(3):
             self.card()
         run = self.env["family.card.credit.run"].create({"program_id": self.program.id, "period_id": self.q1.id})
-        with patch.object(family_card_credit_run, "CHUNK", 1), patch.object(family_card_credit_run, "REQUEST_SECONDS", -1):
+        with (
+            patch.object(family_card_credit_run, "CHUNK", 1),
+            patch.object(family_card_credit_run, "REQUEST_SECONDS", -1),
+        ):
             run.action_run()
 
         self.assertEqual((run.state, run.done), ("running", 1))

@@ -43,7 +43,9 @@ class TestHousehold(CorletoCase):
                 "household_member_ids": [
                     leave,
                     Command.update(second.id, {"valid_to": "2024-05-20"}),
-                    Command.create({"person_id": heir.id, "valid_from": "2024-05-21", "is_head": True, "relation": "head"}),
+                    Command.create(
+                        {"person_id": heir.id, "valid_from": "2024-05-21", "is_head": True, "relation": "head"}
+                    ),
                 ]
             }
         )

@@ -25,7 +25,9 @@ class TestIdentify(CorletoCase):
 
     def test_a_code_changed_for_omocodia(self):
         """Must be shown 6."""
-        card, pin = self.card({"COMMERCIO": "56.25"}, family=self.household(self.person(l10n_it_codice_fiscale=OMOCODIA)))
+        card, pin = self.card(
+            {"COMMERCIO": "56.25"}, family=self.household(self.person(l10n_it_codice_fiscale=OMOCODIA))
+        )
 
         self.assertEqual(self.charge(card, pin, "10.00")["status"], "authorized")
         self.assertEqual(card.holder_id.birth_date.isoformat(), "1985-12-10")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.stored_value.tools import read_committed
 from odoo.exceptions import UserError
+
+from odoo.addons.stored_value.tools import read_committed
 
 
 class FamilyCardCredit(models.TransientModel):
