@@ -114,7 +114,9 @@ def test_exclusion_by_shop_only_and_by_goods_only():
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [
-        pytest.param("at_most", charge.Quote(D("20.00"), D("12.00"), D("40.00"), False, "propose_residual"), id="H13-at-most"),
+        pytest.param(
+            "at_most", charge.Quote(D("20.00"), D("12.00"), D("40.00"), False, "propose_residual"), id="H13-at-most"
+        ),
         pytest.param("exactly", charge.Refusal("WRONG_SHARE", D("20.00")), id="H13-exactly"),
         pytest.param("full", charge.Quote(D("40.00"), D("12.00"), D("40.00"), False, "propose_residual"), id="full"),
     ],
@@ -171,7 +173,9 @@ def test_what_is_asked_is_granted_or_refused_but_never_changed(items, kind, shop
 @given(purchases, kinds, activities)
 def test_lines_can_be_split_or_joined(items, kind, shop):
     """The same goods on more lines cost the same."""
-    halves = [part for item in items for part in (item, item._replace(amount=D("1.00")), item._replace(amount=D("-1.00")))]
+    halves = [
+        part for item in items for part in (item, item._replace(amount=D("1.00")), item._replace(amount=D("-1.00")))
+    ]
 
     assert charge.quote(TERMS, kind, items, None, shop, AT) == charge.quote(TERMS, kind, halves, None, shop, AT)
 

@@ -47,7 +47,16 @@ def test_the_birth_date_on_file_decides_the_century():
 
 @pytest.mark.parametrize(
     "bad",
-    ["", "RSSMRA85T10A562X", "RSSMRA85T10A562", "RSSMRA85T99A562S", "12345678901", "RSSMRA8５T10A562S", "X" * 500, "'; DROP"],
+    [
+        "",
+        "RSSMRA85T10A562X",
+        "RSSMRA85T10A562",
+        "RSSMRA85T99A562S",
+        "12345678901",
+        "RSSMRA8５T10A562S",
+        "X" * 500,
+        "'; DROP",
+    ],
 )
 def test_bad_codes_are_refused_without_repeating_them(bad):
     """Must be shown 6: a clear refusal, no fiscal code in the message."""

@@ -92,7 +92,7 @@ def test_s4_voucher():
     ("written", "sent"),
     [
         ("è 41,25 €", "è 41,25 EUR"),
-        ("l’operazione – “Bar”", "l'operazione - \"Bar\""),
+        ("l’operazione – “Bar”", 'l\'operazione - "Bar"'),
         ("Caffè Città Perù", "Caffè Città Perù"),
         ("Größe Łódź ñandú", "Größe ?odz ñandu"),
         ("due\n righe\t e tab", "due righe e tab"),
@@ -108,7 +108,9 @@ def test_texts_are_brought_into_gsm7(written, sent):
 
 
 def test_a_long_shop_name_is_cut_and_no_amount():
-    text = sms.fit(CHARGE, {**SALE, "shop": "Premiata Macelleria e Salumeria dei Fratelli Di Giovanni & Figli snc"}, cut=("shop",))
+    text = sms.fit(
+        CHARGE, {**SALE, "shop": "Premiata Macelleria e Salumeria dei Fratelli Di Giovanni & Figli snc"}, cut=("shop",)
+    )
 
     assert sms.length(text) <= 160
     assert "da Premiata Mac" in text

@@ -11,7 +11,9 @@ split = load("family_card", "split")
 
 STANDARD = (50, 40, 10)
 cents = st.integers(min_value=0, max_value=10**9).map(lambda value: D(value) / 100)
-weights = st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=1, max_size=8).filter(lambda w: sum(w) > 0)
+weights = st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=1, max_size=8).filter(
+    lambda w: sum(w) > 0
+)
 
 
 def amounts(text):
