@@ -33,14 +33,18 @@ class Till:
 
     def __init__(self, page, phone):
         self.page, self.phone = page, phone
+        self.products = page.locator("article.product")
 
     def open(self):
-        """Open the register."""
-        self.page.locator(".open-register-btn").click()
+        """Wait for the till; a screen to open the register may come first, once a session."""
+        register = self.page.locator(".open-register-btn")
+        expect(register.or_(self.products).first).to_be_visible(timeout=20_000)
+        if register.is_visible():
+            register.click()
 
     def sell(self, amount):
         """Ring up one amount and go to the payment."""
-        self.page.locator(".product-list .product, article.product").first.click()
+        self.products.first.click()
         for digit in amount:
             self.page.locator(f'.modal .numpad button[value="{digit}"]').click()
         self.page.locator(".modal .btn-primary").click()
