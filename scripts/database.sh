@@ -60,7 +60,7 @@ rename_db() { psql -d postgres -qc "alter database \"$1\" rename to \"$2\""; }
 base_template() { # sets BASE_DB
   local needs new
   needs=$(manifests external)
-  BASE_DB=civic_base_$(hash_of "2 $ODOO_VERSION ${needs:-web}")
+  BASE_DB=civic_base_$(hash_of "2 $ODOO_VERSION ${needs:-web}") # 2: count up when this function makes a different base
   ! db_exists "$BASE_DB" || return 0
   new=${BASE_DB}_$$
   log "database: installing Odoo's own modules once (${needs:-web}), about two minutes"

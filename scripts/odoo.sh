@@ -35,7 +35,7 @@ odoo() { # odoo COMMAND ARGUMENTS...
   python "$ODOO_BIN" "$command" -c "$DEV/odoo.conf" "$@"
 }
 
-write_conf() { # threads and connections agree: (40 - 0) / 2 threads with two cursors each never wait for each other
+write_conf() { # the same for every command; threads and connections agree: 20 threads with two cursors each never wait for each other
   cat >"$DEV/odoo.conf" <<C
 [options]
 addons_path = $ODOO_ADDONS,$ROOT/addons
@@ -45,8 +45,6 @@ db_port = $PGPORT
 db_user = $PGUSER
 db_maxconn = 40
 http_interface = 127.0.0.1
-http_port = ${HTTP_PORT:-8069}
-gevent_port = $((${HTTP_PORT:-8069} + 3))
 max_cron_threads = 0
 list_db = False
 limit_time_real = 600

@@ -14,11 +14,16 @@ find_python() {
   return 1
 }
 
+other_python() { # is PYTHON set to another version than the environment's?
+  local version='import sys; print(sys.version_info[:2])'
+  [ -n "${PYTHON:-}" ] && [ "$("$PYTHON" -c "$version" 2>&1)" != "$("$DEV/venv/bin/python" -c "$version" 2>&1)" ]
+}
+
 setup_venv() {
   make_dev
   local lock=$ROOT/requirements/dev.txt tools=$ROOT/requirements/tools.txt sum python
   sum=$(cat "$lock" "$tools" | sha256sum | cut -c1-16)
-  [ "$(cat "$DEV/venv/.lock" 2>/dev/null)" != "$sum" ] || return 0
+  [ "$(cat "$DEV/venv/.lock" 2>/dev/null)" != "$sum" ] || other_python || return 0
   python=$(find_python) || {
     [ -z "${PYTHON:-}" ] || exit 1
     apt_install python3 python3-venv ||

@@ -11,13 +11,15 @@ check_ports() {
   done
 }
 
-demo_database() { # creates the database, or brings one made from older sources up to date
-  local old update install state
+demo_database() { # creates the database, or brings one made from older sources up to date; its comment holds their state
+  local old update install state new=civic_run_$$_demo
   # shellcheck disable=SC2086
   state=$(manifests state $ONLY_ADDONS)
   if ! db_exists "$CIVIC_DB"; then
     demo_template
-    new_database "$CIVIC_DB" "$DEMO_DB"
+    new_database "$new" "$DEMO_DB"
+    psql -d postgres -qc "comment on database \"$new\" is '$state'"
+    rename_db "$new" "$CIVIC_DB"
   else
     old=$(psql -d postgres -Atqc "select coalesce(shobj_description(oid, 'pg_database'), '') from pg_database where datname = '$CIVIC_DB'")
     [[ $old = '{'* ]] || die "there is a database '$CIVIC_DB' that ./civic did not make: choose another name with CIVIC_DB=... ./civic run" 7
@@ -27,8 +29,8 @@ demo_database() { # creates the database, or brings one made from older sources 
     log "database: bringing '$CIVIC_DB' up to date (changed: ${update:-none}; new: ${install:-none})"
     odoo_step '' "update-$CIVIC_DB.log" server -d "$CIVIC_DB" --stop-after-init --no-http --log-level=warn \
       ${update:+-u "$update"} ${install:+-i "$install"}
+    psql -d postgres -qc "comment on database \"$CIVIC_DB\" is '$state'"
   fi
-  psql -d postgres -qc "comment on database \"$CIVIC_DB\" is '$state'"
 }
 
 civic_run() {
@@ -39,5 +41,5 @@ civic_run() {
   log "starting Odoo on port $port (set-up took $((SECONDS - start)) s)"
   python "$ROOT/scripts/announce.py" "http://127.0.0.1:$port" "$$" "$ROOT/addons/civic_demo/LOGINS.txt" &
   exec "$DEV/venv/bin/python" "$ODOO_BIN" server -c "$DEV/odoo.conf" -d "$CIVIC_DB" --db-filter "^$CIVIC_DB\$" \
-    --max-cron-threads=1 --log-level=warn
+    --http-port="$port" --gevent-port=$((port + 3)) --max-cron-threads=1 --log-level=warn
 }

@@ -1,18 +1,13 @@
 # shellcheck shell=bash
 # ./civic test
 
-FAILED=()
-part() { # part NAME COMMAND...: runs one part, remembers a failure and goes on
-  local name=$1 start=$SECONDS
+part() { # part NAME COMMAND...: runs one part and goes on; tests/parts turns its exit code into a test
+  local name=$1 start=$SECONDS rc=0
   shift
   log "test: $name"
-  if (set -e; "$@"); then log "test: $name passed in $((SECONDS - start)) s"; else FAILED+=("$name"); log "test: $name FAILED"; fi
-}
-
-finish() {
-  [ ${#FAILED[@]} = 0 ] && return
-  log "FAILED: ${FAILED[*]}"
-  exit 1
+  ("$@") || rc=$?
+  export CIVIC_PARTS="${CIVIC_PARTS:-} $name=$rc"
+  log "test: $name $([ $rc = 0 ] && echo passed || echo FAILED) in $((SECONDS - start)) s"
 }
 
 plain_pytest() { # everything that does not run inside Odoo
@@ -34,7 +29,7 @@ addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a 
   [ $# = 0 ] || shift
   [ ${#folders[@]} -gt 0 ] || { log "no addon has tests yet"; return 0; }
   new_database "$db" "$TEST_DB"
-  rm -f "$log_file"
+  rm -f "$log_file" "$DEV/reports/addons.xml"
   { cat "$DEV/odoo.conf" && echo "logfile = $log_file"; } >"$DEV/odoo-tests.conf"
   python -m pytest -o addopts='' -q -rs --strict-markers --odoo-http --odoo-log-level=warn --odoo-config="$DEV/odoo-tests.conf" --odoo-database="$db" \
     --junitxml="$DEV/reports/addons.xml" "${folders[@]}" "$@" || rc=$?
@@ -79,13 +74,12 @@ on_template() { # on_template FUNCTION PYTEST_ARGUMENTS...: prepares the templat
   plain_pytest "$@"
 }
 
-all_tests() { # ends with pytest's closing line over everything that runs outside Odoo's own process
+all_tests() { # ends with a closing line of pytest in which every test counts
   prepare setup_chromium setup_node_modules demo_template
-  export TEST_DB DEMO_DB
+  export TEST_DB DEMO_DB CIVIC_PARTS=
   part lint lint
   # shellcheck disable=SC2086
   part addons addon_tests "civic_run_$$" $TEST_ADDONS civic_demo
   log "test: rules, scripts, repository, JavaScript, end-to-end"
-  plain_pytest "$ROOT"/tests/{rules,scripts} "$ROOT"/tests/test_*.py "$ROOT"/tests/{js,e2e} "$@" || FAILED+=("rules to end-to-end")
-  finish
+  plain_pytest "$ROOT"/tests/{parts,rules,scripts} "$ROOT"/tests/test_*.py "$ROOT"/tests/{js,e2e} "$@"
 }

@@ -62,10 +62,10 @@ civic_screenshots() {
 }
 
 civic_bench() {
-  [ -e "$ROOT/benchmarks/run.py" ] || die "there is no benchmarks/run.py yet" 6
   prepare demo_template
-  export TEST_DB DEMO_DB
-  python "$ROOT/benchmarks/run.py" "$@"
+  export TEST_DB DEMO_DB PYTHONPATH=$PYTHONPATH:$ROOT/tests
+  cd "$ROOT"
+  python -m benchmarks "$@"
 }
 
 civic_clean() {

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import requirements
 from support.server import ROOT, manifests
 
 GENERATED = {".git", ".dev", "node_modules", "__pycache__", ".hypothesis", ".ruff_cache", ".pytest_cache", ".venv"}
@@ -102,6 +103,10 @@ def test_rules_do_not_import_odoo(addon):
             if isinstance(node, ast.ImportFrom):
                 modules.append(node.module or "")
             assert not any(module.split(".")[0] == "odoo" for module in modules), path
+
+
+def test_the_page_of_requirements_is_up_to_date():
+    assert requirements.main(["--check"]) == 0, "run scripts/requirements.py"
 
 
 def test_no_source_file_is_longer_than_400_lines():

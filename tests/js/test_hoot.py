@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from support import database
-from support.server import ROOT, free_port, odoo_command
+from support.server import DEV, ROOT, free_port, odoo_command
 
 ADDONS = sorted(
     manifest.parent.name
@@ -37,7 +37,7 @@ def test_hoot_suites_of_the_addons_pass(chromium):
     finally:
         database.drop(db)
     log = done.stderr + done.stdout
-    (ROOT / ".dev" / "logs" / "hoot.log").write_text(log)
+    (DEV / "logs" / "hoot.log").write_text(log)
     assert done.returncode == 0, log[-6000:]
     assert re.search(r"0 failed, 0 error\(s\) of 1 tests", log), "Odoo ran no HOOT suite:\n" + log[-3000:]
     passed = re.search(r"Passed (\d+) tests", log)
