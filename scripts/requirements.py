@@ -36,7 +36,9 @@ def python_proofs(path):
     """Yield (requirement ID, test name) for each test function or class of a Python file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name.lower().startswith("test"):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name.lower().startswith(
+            "test"
+        ):
             for requirement in ID.findall(ast.get_docstring(node) or ""):
                 yield requirement, node.name
 
@@ -69,7 +71,8 @@ def page(rows, shown):
     for seed, title in SEEDS.items():
         of_seed = [row for row in rows if row["id"].startswith(f"R-{seed}-")]
         count = sum(row["id"] in shown for row in of_seed)
-        parts.append(f"## {seed} {title}: {count} of {len(of_seed)} rows have a test\n\n| ID | Area | Sentence | Tests |\n|---|---|---|---|\n")
+        parts.append(f"## {seed} {title}: {count} of {len(of_seed)} rows have a test\n\n")
+        parts.append("| ID | Area | Sentence | Tests |\n|---|---|---|---|\n")
         for row in of_seed:
             tests = "<br>".join(f"`{test.split('::')[1]}`" for test in shown.get(row["id"], [])) or "—"
             parts.append(f"| {row['id']} | {row['area']} | {row['sentence']} | {tests} |\n")

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-import requirements
 from support.server import ROOT, manifests
+
+import requirements
 
 GENERATED = {".git", ".dev", "node_modules", "__pycache__", ".hypothesis", ".ruff_cache", ".pytest_cache", ".venv"}
 ADDONS = manifests.manifests()

@@ -22,7 +22,9 @@ def cases(report):
     return [
         (
             f"{case.get('classname')}.{case.get('name')}",
-            next((f"{bad.tag}: {bad.get('message')}" for bad in case if bad.tag in ("failure", "error", "skipped")), None),
+            next(
+                (f"{bad.tag}: {bad.get('message')}" for bad in case if bad.tag in ("failure", "error", "skipped")), None
+            ),
         )
         for case in ElementTree.parse(report).iter("testcase")  # noqa: S314 - a report that pytest has just written
     ]
