@@ -132,6 +132,7 @@ def test_a_household_spends_half_and_everybody_sees_it(server, sql, new_page, lo
     till.authorize()
     note = page.locator(".circuit-line-note")
     expect(note).to_contain_text("41,25")
+    screenshot(page, f"pos-residual-{suffix}")
     assert balance(sql, household) == "41.25"
 
     # The rest otherwise.
@@ -144,6 +145,7 @@ def test_a_household_spends_half_and_everybody_sees_it(server, sql, new_page, lo
     receipt = page.locator(".pos-receipt")
     for text in ("Alimentari Rossi", "30,00", "15,00", "41,25", household.masked):
         expect(receipt).to_contain_text(text)
+    expect(receipt).not_to_contain_text("Unit")
     expect(receipt).not_to_contain_text(household.pin)
     expect(receipt).not_to_contain_text(household.fiscal_code)
     screenshot(page, f"pos-receipt-{suffix}")
