@@ -287,50 +287,30 @@ class CircuitTill(models.AbstractModel):
         currency = self.env.company.currency_id
         limit = "" if refusal.limit is None else format_amount(self.env, float(refusal.limit), currency)
         until = format_datetime(self.env, refusal.until, dt_format="short") if refusal.until else ""
-        match refusal.code:
-            case Code.BAD_REQUEST:
-                return _("The till sent an incomplete request. Start the payment again.")
-            case Code.BAD_AMOUNT:
-                return _("The amount is not valid. Check the purchase and try again.")
-            case Code.BAD_IDENTIFIER:
-                return _("This is neither a valid fiscal code nor a card number. Check it and try again.")
-            case Code.UNKNOWN_OR_PIN:
-                return _("Unknown card or wrong PIN. Check both and try again.")
-            case Code.PIN_LOCKED:
-                return _("Too many wrong PINs: the card is locked. The holder can ask the public body for a new PIN.")
-            case Code.SUSPENDED:
-                return _("The card is suspended. The holder can ask the public body why.")
-            case Code.CLOSED:
-                return _("The card is closed.")
-            case Code.NOT_YET if until:
-                return _("The credit can be spent from %s.", until)
-            case Code.NOT_YET:
-                return _("The credit cannot be spent yet.")
-            case Code.ENDED:
-                return _("The programme has ended: its cards are no longer accepted.")
-            case Code.MIN_SPEND:
-                return _("The purchase is below the minimum of %s for goods the card can pay.", limit)
-            case Code.OWN_SHARE:
-                return _("The card can pay at most %s of this purchase; the citizen pays the rest.", limit)
-            case Code.WRONG_SHARE:
-                return _("The card must pay exactly %s of this purchase.", limit)
-            case Code.ACCOUNT_LIMIT:
-                return _("The limit is reached: at most %s is left on the account for this shop.", limit)
-            case Code.NO_CREDIT:
-                return _("No credit is left on the account for this shop.")
-            case Code.NO_ACCOUNT:
-                return _("The card has no account for this kind of shop.")
-            case Code.EXCLUDED_MERCHANT:
-                return _("The card cannot be used for this activity.")
-            case Code.NO_AGREEMENT:
-                return _("The shop has no agreement in force for this card. Call the public body.")
-            case Code.CIRCUIT_STOPPED:
-                return _("The circuit is stopped: no card is accepted until further notice.")
-            case Code.KEY_CONFLICT:
-                return _("This payment reference is already in use. Remove the payment line and start again.")
-            case Code.KEY_USED:
-                return _("This payment was cancelled or has expired. Remove the payment line and start again.")
-            case Code.NO_ORIGIN:
-                return _("The payment to refund was not found at this shop.")
-            case Code.ALREADY_REFUNDED:
-                return _("This payment was already refunded in full.")
+        sentences = {
+            Code.BAD_REQUEST: _("The till sent an incomplete request. Start the payment again."),
+            Code.BAD_AMOUNT: _("The amount is not valid. Check the purchase and try again."),
+            Code.BAD_IDENTIFIER: _("This is neither a valid fiscal code nor a card number. Check it and try again."),
+            Code.UNKNOWN_OR_PIN: _("Unknown card or wrong PIN. Check both and try again."),
+            Code.PIN_LOCKED: _(
+                "Too many wrong PINs: the card is locked. The holder can ask the public body for a new PIN."
+            ),
+            Code.SUSPENDED: _("The card is suspended. The holder can ask the public body why."),
+            Code.CLOSED: _("The card is closed."),
+            Code.NOT_YET: _("The credit can be spent from %s.", until) if until else _("The credit cannot be spent yet."),
+            Code.ENDED: _("The programme has ended: its cards are no longer accepted."),
+            Code.MIN_SPEND: _("The purchase is below the minimum of %s for goods the card can pay.", limit),
+            Code.OWN_SHARE: _("The card can pay at most %s of this purchase; the citizen pays the rest.", limit),
+            Code.WRONG_SHARE: _("The card must pay exactly %s of this purchase.", limit),
+            Code.ACCOUNT_LIMIT: _("The limit is reached: at most %s is left on the account for this shop.", limit),
+            Code.NO_CREDIT: _("No credit is left on the account for this shop."),
+            Code.NO_ACCOUNT: _("The card has no account for this kind of shop."),
+            Code.EXCLUDED_MERCHANT: _("The card cannot be used for this activity."),
+            Code.NO_AGREEMENT: _("The shop has no agreement in force for this card. Call the public body."),
+            Code.CIRCUIT_STOPPED: _("The circuit is stopped: no card is accepted until further notice."),
+            Code.KEY_CONFLICT: _("This payment reference is already in use. Remove the payment line and start again."),
+            Code.KEY_USED: _("This payment was cancelled or has expired. Remove the payment line and start again."),
+            Code.NO_ORIGIN: _("The payment to refund was not found at this shop."),
+            Code.ALREADY_REFUNDED: _("This payment was already refunded in full."),
+        }
+        return sentences[refusal.code]
