@@ -2,6 +2,8 @@
 
 server         the threaded server that most tests share, on a copy of the demo database
 make_server    make_server(workers=4) for a test that needs its own: to load it, to kill it, to spoil its data
+busy_server    a prefork server on the database without demo data, to load and to kill
+town, tills    shops with open tills and fresh cards on the busy server
 sql            SQL on the shared server's database
 page, phone    a desktop and a telephone on the shared server (Italian, Europe/Rome)
 new_page       new_page(server, phone=False) for any server
@@ -14,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 from support.server import DEV, ROOT, OdooServer
+from support.till_client import Till
+from support.town import Town
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 CHROMIUM_OPTIONS = [
@@ -35,6 +39,26 @@ def server(tmp_path_factory):
     """The shared threaded server."""
     with OdooServer(tmp_path_factory.mktemp("odoo")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def busy_server(tmp_path_factory):
+    """A server with four workers whose log tells of every retry."""
+    options = ["--log-handler=odoo.service.model:INFO"]
+    with OdooServer(tmp_path_factory.mktemp("busy"), workers=4, kind="test", options=options) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def town(busy_server):
+    """Two shops, and cards without credit."""
+    return Town(busy_server, cards=40, merchants=2)
+
+
+@pytest.fixture(scope="session")
+def tills(busy_server, town):
+    """One till of each shop, logged in."""
+    return [Till(busy_server, town, merchant) for merchant in town.merchants]
 
 
 @pytest.fixture

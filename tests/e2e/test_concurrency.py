@@ -9,9 +9,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from support.server import OdooServer
-from support.till_client import Client, NoAnswerError, Till, together
-from support.town import Town
+from support.till_client import Client, NoAnswerError, together
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -19,29 +17,9 @@ _OVERDUE = "UPDATE circuit_transaction SET expires_at = now() AT TIME ZONE 'UTC'
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server with four workers on a database of its own; its log tells of every retry."""
-    options = ["--log-handler=odoo.service.model:INFO"]
-    with OdooServer(tmp_path_factory.mktemp("odoo"), workers=4, kind="test", options=options) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def town(server):
-    """Two shops and cards without credit."""
-    return Town(server, cards=32, merchants=2)
-
-
-@pytest.fixture(scope="module")
-def tills(server, town):
-    """One till of each shop."""
-    return [Till(server, town, merchant) for merchant in town.merchants]
-
-
-@pytest.fixture(scope="module")
-def office(server):
+def office(busy_server):
     """The administrator over HTTP."""
-    return Client(server.port, server.db, "admin", "admin")
+    return Client(busy_server.port, busy_server.db, "admin", "admin")
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +38,7 @@ def outcomes(replies):
 
 
 def run_cron(office, xmlid):
-    """Run a scheduled action now, in a worker of the server."""
+    """Run a scheduled action now, in a worker of the busy_server."""
     module, name = xmlid.split(".")
     [row] = office.call(
         "ir.model.data", "search_read", [["module", "=", module], ["name", "=", name]], fields=["res_id"]
@@ -344,10 +322,10 @@ def test_a_credit_run_while_the_shops_sell(town, tills, office):
 # ------------------------------------------------------------------ the server
 
 
-def test_nobody_waits_for_a_retry(server, town, tills):
+def test_nobody_waits_for_a_retry(busy_server, town, tills):
     """A hot account makes no serialization failure: Odoo would sleep for seconds inside the worker."""
     card = town.next_card("1000.00")
-    before = server.log.read_text(errors="replace").count("tries left")
+    before = busy_server.log.read_text(errors="replace").count("tries left")
     replies = together(partial(tills[number % 2].authorize, card, "20.00") for number in range(40))
     assert outcomes(replies) == {"authorized": 40}
-    assert server.log.read_text(errors="replace").count("tries left") == before
+    assert busy_server.log.read_text(errors="replace").count("tries left") == before
