@@ -8,6 +8,7 @@ from . import (
     family_card_credit_run_line,
     family_card_crediting,
     family_card_instrument,
+    family_card_lifecycle,
     family_card_notice,
     family_card_period,
     family_card_pin,

@@ -240,9 +240,9 @@ class FamilyCard(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Write what may change; a new kind opens the accounts it needs.
+        """Write what may change: a new kind opens the accounts it needs, a new holder must be the head.
 
-        :raises UserError: programme or household of an issued card
+        :raises UserError: programme or household of an issued card, or a holder who is not the head
         """
         self._check_protected(vals)
         if self._IDENTITY & vals.keys() and any(card.state != "draft" for card in self):
@@ -250,8 +250,10 @@ class FamilyCard(models.Model):
         if vals.get("phone"):
             vals = {**vals, "phone": self._clean_phone(vals["phone"])}
         result = super().write(vals)
+        issued = self.filtered(lambda card: card.state in ("active", "suspended"))
+        if "holder_id" in vals:
+            issued._check_holder()
         if "kind" in vals:
-            issued = self.filtered(lambda card: card.state in ("active", "suspended"))
             issued._check_special()
             issued._open_accounts()
         return result
@@ -260,91 +262,6 @@ class FamilyCard(models.Model):
     def _unlink_only_draft(self):
         if any(card.state != "draft" for card in self):
             raise UserError(self.env._("An issued card is never deleted: close it."))
-
-    def _check_special(self):
-        """A special card needs its giunta act (R-004-39).
-
-        :raises UserError: none is given
-        """
-        for card in self:
-            if card.kind == "special" and not card.special_act_id:
-                raise UserError(self.env._("A special card needs the giunta act that approves it (notice §4)."))
-
-    def _check_issuable(self):
-        """What must be right before a card is issued (R-004-13, R-004-15).
-
-        :raises UserError: the first thing that is not
-        """
-        for card in self:
-            if card.state != "draft":
-                raise UserError(self.env._("The card %s was issued already.", card.display_name))
-            if card.program_id.state != "open":
-                raise UserError(self.env._("Start the programme %s before issuing cards.", card.program_id.name))
-            today = fields.Date.context_today(card)
-            if card.holder_id != card.household_id._head_on(today):
-                raise UserError(self.env._("The holder must be the head of the household today (notice §2.2)."))
-            # sudo: the flag is for officers; who may issue is checked by the caller
-            provisional = card.holder_id.sudo().provisional_fiscal_code
-            if not fiscal_code.is_valid(card.fiscal_code or "", provisional):
-                raise UserError(self.env._("%s has no valid personal fiscal code.", card.holder_id.name))
-        self._require_phone()
-        self._check_special()
-
-    def _open_accounts(self):
-        """Open the accounts of each card's scheme that it has not yet (R-004-35, R-004-37)."""
-        missing = []
-        for card in self:
-            lines = card.program_id._scheme_for(card.kind).line_ids - card.account_ids.scheme_line_id
-            missing += [
-                {
-                    "name": f"{card.number} {line.code}",
-                    "company_id": card.company_id.id,
-                    "currency_id": card.currency_id.id,
-                    "partner_id": card.holder_id.id,
-                    "card_id": card.id,
-                    "scheme_line_id": line.id,
-                }
-                for line in lines
-            ]
-        if missing:
-            self.env["stored.value.account"]._open(missing)
-            self.invalidate_recordset(["account_ids"])
-
-    def action_activate(self):
-        """Button: issue the cards — number, accounts, PIN by SMS (R-004-08, R-004-13, R-004-72).
-
-        :raises UserError: something of :meth:`_check_issuable` is missing
-        """
-        self.check_access("write")
-        self._check_issuable()
-        for card in self:
-            # sudo: state and number are written by this action only
-            card.sudo().write(
-                {
-                    "number": card.number or card.program_id._next_number(),
-                    "state": "active",
-                    "state_reason": False,
-                    "activated_at": fields.Datetime.now(),
-                }
-            )
-            card._open_accounts()
-            card._notify_pin(card._new_pin())
-        return True
-
-    def _change_state(self, state, reason=False):
-        """Suspend, reactivate or close issued cards; accounts and lots stay as they are (R-004-59).
-
-        :param str state: active, suspended or closed
-        :param str reason: one of ``REASONS``, empty when reactivating
-        :raises UserError: the card is not in a state that allows it
-        """
-        self.check_access("write")
-        allowed = {"suspended": {"active"}, "active": {"suspended"}, "closed": {"active", "suspended", "draft"}}
-        for card in self:
-            if card.state not in allowed[state]:
-                raise UserError(self.env._("The card %s cannot change that way now.", card.display_name))
-        # sudo: the state is written by this action only, after the check above
-        self.sudo().write({"state": state, "state_reason": reason})
 
     def action_view_accounts(self):
         """Smart button: the card's accounts."""

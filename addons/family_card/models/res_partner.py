@@ -1,3 +1,5 @@
+from stdnum.it import codicefiscale
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -50,19 +52,27 @@ class ResPartner(models.Model):
 
     @api.constrains("l10n_it_codice_fiscale", "provisional_fiscal_code")
     def validate_codice_fiscale(self):
-        """As the Italian localisation, but an 11-digit code flagged as provisional passes on its check
-        digit alone: its last digits are not those of a VAT number.
+        """As the Italian localisation, without repeating the code in the message; and an 11-digit code
+        flagged as provisional passes on its check digit alone, for it is no VAT number.
 
-        :raises ValidationError: a provisional code with a wrong check digit
+        :raises ValidationError: not a valid code
         """
-        # sudo: whoever edits a contact need not see the flag
-        provisional = self.filtered(
-            lambda partner: partner.sudo().provisional_fiscal_code and len(partner.l10n_it_codice_fiscale or "") == 11
-        )
-        for partner in provisional:
-            if not fiscal_code.is_valid(partner.l10n_it_codice_fiscale, provisional=True):
-                raise ValidationError(self.env._("The provisional fiscal code has a wrong check digit."))
-        return super(ResPartner, self - provisional).validate_codice_fiscale()
+        for partner in self:
+            code = partner.l10n_it_codice_fiscale
+            if not code:
+                continue
+            # sudo: whoever edits a contact need not see the flag
+            provisional = partner.sudo().provisional_fiscal_code
+            if provisional and len(code) == 11 and fiscal_code.is_valid(code, provisional=True):
+                continue
+            if not codicefiscale.is_valid(code):
+                # The localisation's own message would repeat the code, and Odoo logs messages.
+                raise ValidationError(
+                    self.env._(
+                        "The fiscal code of %s is not valid: a person's has 16 characters, a company's 11 digits.",
+                        partner.name,
+                    )
+                )
 
     @api.constrains("l10n_it_codice_fiscale", "birth_date")
     def _check_birth_date(self):

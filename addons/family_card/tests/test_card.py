@@ -57,12 +57,50 @@ class TestCard(CorletoCase):
             self.request_card(family, holder_id=spouse.id).action_activate()
 
     def test_one_card_per_household(self):
-        """R-004-17: the database refuses the second one."""
+        """R-004-17."""
+        card, _pin = self.card()
+
+        with self.assertRaises(UserError):
+            self.request_card(card.household_id).action_activate()
+
+    def test_one_card_per_person(self):
+        """R-004-17: also when somebody heads a second household, once."""
+        card, _pin = self.card()
+        double = self.person(l10n_it_codice_fiscale=card.fiscal_code)
+
+        with self.assertRaises(UserError):
+            self.request_card(self.household(double)).action_activate()
+
+    def test_the_database_is_the_last_defence(self):
+        """R-004-17: two officers at once; the index refuses the second card."""
         card, _pin = self.card()
         second = self.request_card(card.household_id)
 
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.cr.savepoint():
-            second.action_activate()
+            second.sudo().state = "active"
+            second.flush_recordset()
+
+    def test_a_new_head_takes_over_the_card(self):
+        """B3, A22: the holder dies; the heir gets the card with the same credit, and a PIN of their own."""
+        holder, heir = self.person(), self.person()
+        card, pin = self.card({"COMMERCIO": "56.25"}, family=self.household(holder, heir))
+        lots = card.account_ids.lot_ids
+        card._change_state("suspended", "holder_death")
+        with self.assertRaises(UserError), self.cr.savepoint():
+            card.holder_id = heir
+        first, second = card.household_id.household_member_ids
+        first.valid_to = "2024-04-02"
+        card.household_id.invalidate_recordset()
+        second.write({"is_head": True, "valid_from": "2024-04-03"})
+        card.household_id.invalidate_recordset()
+
+        card.holder_id = heir
+        card._change_state("active")
+
+        self.assertEqual(card.fiscal_code, heir.l10n_it_codice_fiscale)
+        self.assertEqual(card.account_ids.lot_ids, lots)
+        self.assertEqual(self.charge(holder.l10n_it_codice_fiscale, pin, "20.00")["code"], "UNKNOWN_OR_PIN")
+        self.assertEqual(self.charge(card, card._new_pin(), "20.00")["status"], "authorized")
 
     def test_a_closed_card_makes_room(self):
         """R-004-17: one *active* card."""

@@ -1,6 +1,6 @@
 import logging
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import CorletoCase
@@ -123,13 +123,20 @@ class TestPin(CorletoCase):
             card.action_reset_pin()
             pin_sent = self.sent_pin(card)
             self.env["family.card"]._balance_overview(card.fiscal_code, pin_sent)
+            wrong_code = card.fiscal_code[:-1] + ("A" if card.fiscal_code[-1] != "A" else "B")
+            with self.assertRaises(ValidationError) as refused:
+                self.person(l10n_it_codice_fiscale=wrong_code)
+            with self.assertRaises(UserError) as taken:
+                double = self.person(l10n_it_codice_fiscale=card.fiscal_code)
+                self.request_card(self.household(double)).action_activate()
         finally:
             root.removeHandler(capture)
             for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)
 
         spoken = "\n".join(capture.lines) + "".join(str(body) for body in card.message_ids.mapped("body"))
-        self.assertNotIn(card.fiscal_code, spoken)
+        spoken += f"{refused.exception} {taken.exception}"
+        self.assertNotIn(card.fiscal_code[:-1], spoken)
         self.assertNotIn(f"PIN {pin}", spoken)
         self.assertNotIn(pin_sent, "".join(str(body) for body in card.message_ids.mapped("body")))
 
