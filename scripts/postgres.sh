@@ -90,7 +90,7 @@ setup_postgres() {
     command -v createdb >/dev/null || { bin=$(pg_bin) && PATH=$bin:$PATH; }
     command -v createdb >/dev/null || die "PGHOST is set, but the PostgreSQL client programs (psql, createdb) are missing: install postgresql-client" 3
     psql -d postgres -Atqc 'select 1' >/dev/null 2>"$DEV/logs/pghost.log" ||
-      die "no PostgreSQL answers at PGHOST=$PGHOST, PGPORT=$PGPORT, PGUSER=$PGUSER: $(tail -1 "$DEV/logs/pghost.log")" 4
+      die "no PostgreSQL answers at PGHOST=$PGHOST, PGPORT=$PGPORT, PGUSER=$PGUSER: $(head -1 "$DEV/logs/pghost.log")" 4
     return
   fi
   bin=$(pg_bin) || {
