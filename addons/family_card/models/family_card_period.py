@@ -80,7 +80,7 @@ class FamilyCardPeriod(models.Model):
         :param program: family.card.program
         :param quarter: rules.periods.Quarter
         """
-        env = self.env["family.card"]._message_env(program)
+        env = self.with_context(lang=program._message_lang()).env
         return {
             "program_id": program.id,
             "name": env._("Quarter %(number)s of %(year)s", number=quarter.number, year=quarter.year),

@@ -17,6 +17,10 @@ class TillRules(NamedTuple):
     pin_attempts: int
     circuit_id: int
     open: bool
+    notify: bool
+    label: str
+    lang: str
+    tz: str
 
 
 class FamilyCardProgram(models.Model):
@@ -170,7 +174,21 @@ class FamilyCardProgram(models.Model):
         terms = program._terms_at(day)
         if not terms:
             return None
-        return TillRules(terms._charge_terms(), terms.pin_attempts, program.circuit_id.id, program.state == "open")
+        return TillRules(
+            terms=terms._charge_terms(),
+            pin_attempts=terms.pin_attempts,
+            circuit_id=program.circuit_id.id,
+            open=program.state == "open",
+            notify=terms.charge_notice == "sms",
+            label=program.card_label,
+            lang=program._message_lang(),
+            tz=program.tz,
+        )
+
+    def _message_lang(self):
+        """Language of the programme's messages."""
+        self.ensure_one()
+        return self.sms_lang or self.company_id.partner_id.lang or "en_US"
 
     def _scheme_for(self, kind):
         """Account scheme of a kind of card.
@@ -193,8 +211,8 @@ class FamilyCardProgram(models.Model):
                     ]
                 )
             if not program.scheme_ids:
-                env = self.env["family.card"]._message_env(program)
-                env["family.card.scheme"].create(program.with_env(env)._default_schemes())
+                local = program.with_context(lang=program._message_lang())
+                local.env["family.card.scheme"].create(local._default_schemes())
             if not program.terms_ids:
                 self.env["family.card.terms"].create(
                     {

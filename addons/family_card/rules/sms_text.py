@@ -14,6 +14,7 @@ _BASIC = frozenset(
 )
 # Each of these takes two places in a segment.
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+_ALPHABET = _BASIC | _EXTENDED
 _REPLACEMENTS = str.maketrans(
     {
         "‘": "'",
@@ -41,7 +42,7 @@ _MINIMUM_NAME = 6
 
 def is_gsm7(text: str) -> bool:
     """Whether a text can be sent in the 7-bit alphabet (one other character halves the segment)."""
-    return all(char in _BASIC or char in _EXTENDED for char in text)
+    return _ALPHABET.issuperset(text)
 
 
 def length(text: str) -> int:
@@ -61,7 +62,7 @@ def clean(text: str) -> str:
     Accents of the alphabet (è, ù, ñ …) stay; what cannot be written becomes "?".
     """
     flat = re.sub(r"\s+", " ", text.translate(_REPLACEMENTS)).strip()
-    return "".join(map(_plain, unicodedata.normalize("NFC", flat)))
+    return flat if is_gsm7(flat) else "".join(map(_plain, unicodedata.normalize("NFC", flat)))
 
 
 def _plain(char: str) -> str:
