@@ -1,0 +1,70 @@
+"""CPU time of the server's processes and of its database connections, from /proc."""
+
+import os
+import time
+from pathlib import Path
+
+from support import database
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_SESSION, _UTIME, _STIME = 3, 11, 12  # fields of /proc/PID/stat behind the command, counted from 0
+
+
+def _stat(pid):
+    """Fields of /proc/PID/stat behind the command's closing bracket; None when the process is gone."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    return text.rpartition(")")[2].split()
+
+
+def _seconds(stat):
+    return (int(stat[_UTIME]) + int(stat[_STIME])) / _TICK
+
+
+def odoo_cpu(leader):
+    """CPU seconds used so far by each process of the session that `leader` (a pid) has started.
+
+    :return: dict of pid to seconds
+    """
+    found = {}
+    for entry in os.scandir("/proc"):
+        if entry.name.isdecimal() and (stat := _stat(entry.name)) and int(stat[_SESSION]) == leader:
+            found[int(entry.name)] = _seconds(stat)
+    return found
+
+
+def postgres_cpu(db):
+    """CPU seconds used so far by each connection to a database; the cluster must be on this machine.
+
+    :return: dict of pid to seconds
+    """
+    rows = database.execute("postgres", "SELECT pid FROM pg_stat_activity WHERE datname = %s", [db])
+    return {pid: _seconds(stat) for (pid,) in rows if (stat := _stat(pid))}
+
+
+class Meter:
+    """Measures a piece of work: wall time, CPU of Odoo and of its database connections (seconds)."""
+
+    def __init__(self, server):
+        """Measure an OdooServer that runs."""
+        self._server = server
+
+    def __enter__(self):
+        self._before = self._now()
+        self._start = time.monotonic()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.wall = time.monotonic() - self._start
+        after = self._now()
+        self.odoo, self.postgres = (_used(old, new) for old, new in zip(self._before, after, strict=True))
+
+    def _now(self):
+        return odoo_cpu(self._server.process.pid), postgres_cpu(self._server.db)
+
+
+def _used(before, after):
+    """CPU seconds between two readings; a process that came meanwhile counts from zero."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())

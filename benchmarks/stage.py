@@ -1,0 +1,90 @@
+"""The server and the town that benchmarks run on."""
+
+import os
+import platform
+import tempfile
+import time
+from pathlib import Path
+
+from support import database
+from support.server import ROOT, OdooServer
+from support.till_client import Client, Till
+from support.town import Town
+
+FLOOR = ROOT / "benchmarks" / "addons"
+# enough for a day of closed loops; three lots, so that a charge now and then takes from two
+CREDITS = ("400.00", "400.00", "100000.00")
+
+
+class Stage:
+    """A prefork server on a database of its own with cards, merchants and logged-in tills."""
+
+    def __init__(self, workers=2, cards=2000, merchants=16):
+        """Prepare; nothing is started before the `with` block."""
+        self.workers, self.cards, self.merchants = workers, cards, merchants
+
+    def __enter__(self):
+        start = time.monotonic()
+        self.folder = tempfile.TemporaryDirectory(prefix="civic-bench-")
+        # server-wide, so that the floor's routes are there without being installed in any database
+        options = [
+            f"--addons-path={os.environ['ODOO_ADDONS']},{ROOT / 'addons'},{FLOOR}",
+            "--load=base,rpc,web,bench_floor",
+            "--log-handler=odoo.service.model:INFO",
+        ]
+        self.server = OdooServer(self.folder.name, workers=self.workers, kind="test", options=options)
+        try:
+            self.town = Town(self.server, self.cards, self.merchants, CREDITS)
+            self.server.sql("VACUUM ANALYZE")
+            self.server.start()
+            self.tills = [Till(self.server, self.town, merchant) for merchant in self.town.merchants]
+            self.office = Client(self.server.port, self.server.db, "admin", "admin")
+        except BaseException:
+            self._end()
+            raise
+        self.built_in = time.monotonic() - start
+        return self
+
+    def __exit__(self, *exc_info):
+        try:
+            if exc_info[0] is None:
+                self.server.stop()
+                self.server.check_log()
+        finally:
+            self._end()
+
+    def _end(self):
+        self.server.stop()
+        database.drop(self.server.db)
+        self.folder.cleanup()
+
+    def retries(self):
+        """How often Odoo has repeated a transaction so far."""
+        return self.server.log.read_text(errors="replace").count("tries left")
+
+    def machine(self):
+        """What the figures depend on."""
+        settings = database.execute(
+            "postgres",
+            "SELECT name, setting FROM pg_settings WHERE name IN"
+            " ('server_version', 'fsync', 'synchronous_commit', 'shared_buffers')",
+        )
+        return {
+            "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+            "cores": os.cpu_count(),
+            "cpu": _cpu_name(),
+            "load": [round(value, 2) for value in os.getloadavg()],
+            "python": platform.python_version(),
+            "odoo": os.environ.get("ODOO_VERSION", ""),
+            "postgres": dict(settings),
+            "workers": self.workers,
+            "cards": self.cards,
+            "merchants": self.merchants,
+        }
+
+
+def _cpu_name():
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()

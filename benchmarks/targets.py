@@ -1,0 +1,36 @@
+"""What is measured, what it should be, and where the target comes from: the only place with thresholds."""
+
+from typing import NamedTuple
+
+
+class Target(NamedTuple):
+    """A metric of a benchmark; `sign` is "≤", "≥" or "=" between the measured value and the target."""
+
+    benchmark: str
+    metric: str
+    sign: str
+    value: float
+    text: str
+
+    def met(self, measured):
+        """Whether a measured value reaches the target."""
+        return {"≤": measured <= self.value, "≥": measured >= self.value, "=": measured == self.value}[self.sign]
+
+
+TARGETS = [
+    Target("B1", "cpu_ratio", "≤", 2.2, "CPU of an authorisation with all rules / empty authenticated route"),
+    Target("B1", "tps_ratio", "≥", 0.45, "authorisations a second / empty authenticated route"),
+    Target("B4", "tps_ratio", "≥", 0.8, "one hot account / spread over all cards, authorisations a second"),
+    Target("B4", "max_over_p50", "≤", 10, "hot account: slowest answer / median answer"),
+    Target("B4", "retries", "=", 0, "hot account: transactions that Odoo had to repeat"),
+    Target("B5", "races", "≥", 1000, "races run"),
+    Target("B5", "overspent", "=", 0, "races in which more was granted than was there"),
+    Target("B5", "lost", "=", 0, "races with a grant that the ledger does not have"),
+    Target("B5", "duplicate", "=", 0, "races with a debit that nobody was granted"),
+    Target("B5", "wrong", "=", 0, "races whose answers or final state were not those allowed"),
+]
+
+
+def of(benchmark):
+    """Targets of a benchmark."""
+    return [target for target in TARGETS if target.benchmark == benchmark]
