@@ -52,6 +52,8 @@ def open_program(env, calendar, circuit):
             ),
         }
     )
+    # The first quarter was loaded together with the second (A3), so it is not late in April.
+    program.period_ids.filtered(lambda period: period.number == 1).load_by = date(calendar.year, 4, 10)
     program.action_open()
     return program
 

@@ -4,9 +4,26 @@ from odoo import Command
 
 from . import company as companies
 
+#: Login, name, groups and the screen they start from.
 STAFF = (
-    ("ufficio", "Lucia Grieco (ufficio Family Card)", ("family_card.group_officer",)),
-    ("responsabile", "Rocco Abate (responsabile)", ("family_card.group_manager", "merchant_circuit.group_manager")),
+    (
+        "ufficio",
+        "Lucia Grieco (ufficio Family Card)",
+        ("family_card.group_officer",),
+        "family_card.action_family_card",
+    ),
+    (
+        "responsabile",
+        "Rocco Abate (responsabile)",
+        ("family_card.group_manager", "merchant_circuit.group_manager"),
+        "family_card.action_family_card",
+    ),
+    (
+        "gestore",
+        "Anna Telesca (gestore operativo)",
+        ("merchant_circuit.group_officer",),
+        "merchant_circuit.action_transaction",
+    ),
 )
 
 
@@ -17,30 +34,26 @@ def create_users(env, circuit, families):
     :param families: dict of Family; the first one's head gets the portal.
     """
     internal = env.ref("base.group_user")
-    company = circuit.company_id
-    for login, name, groups in STAFF:
-        _create(
+    # Newcomers are here for the cards, not for a chat with a robot.
+    quiet = {"odoobot_state": "disabled"} if "odoobot_state" in env["res.users"]._fields else {}
+    env.ref("base.user_admin").write(quiet)
+    for login, name, groups, action in STAFF:
+        user = _create(
             env,
-            company,
+            circuit.company_id,
             login,
             {
                 "name": name,
                 "group_ids": [Command.set([internal.id, *(env.ref(group).id for group in groups)])],
+                "action_id": env.ref(action).id,
+                **quiet,
             },
         )
-    operator = _create(
-        env,
-        company,
-        "gestore",
-        {
-            "name": "Anna Telesca (gestore operativo)",
-            "group_ids": [Command.set([internal.id, env.ref("merchant_circuit.group_officer").id])],
-        },
-    )
-    operator.partner_id.parent_id = circuit.operator_id
+        if login == "gestore":
+            user.partner_id.parent_id = circuit.operator_id
     _create(
         env,
-        company,
+        circuit.company_id,
         "mario.rossi",
         {
             "partner_id": families["h01"].head.id,

@@ -1,1 +1,1 @@
-from . import balance
+from . import balance, portal

@@ -18,6 +18,17 @@ from ..rules import pin as pins
 SOON_DAYS = 30
 
 
+def offering_programs():
+    """Open programmes that let their citizens look with fiscal code and PIN (A20).
+
+    :return: family.card.program, with the rights of the system.
+    """
+    now = fields.Datetime.now()
+    # sudo: names and contacts of an open programme are public.
+    programs = request.env["family.card.program"].sudo().search([("state", "=", "open")])
+    return programs.filtered(lambda program: program._terms_at(program._local_day(now)).balance_by_pin)
+
+
 class FamilyCardBalance(http.Controller):
     @http.route(
         "/family-card/balance",
@@ -38,7 +49,7 @@ class FamilyCardBalance(http.Controller):
         if {"pin", "fiscal_code"} & request.httprequest.args.keys():
             # Whoever made such a link: the page does not carry it any further.
             return request.redirect("/family-card/balance")
-        programs = self._programs()
+        programs = offering_programs()
         if not programs:
             raise request.not_found()
         values = {"programs": programs, "errors": {}, "card": None, "fiscal_code": ""}
@@ -94,13 +105,6 @@ class FamilyCardBalance(http.Controller):
         # Commits at once: parallel tries wait for this row no longer than the statement takes.
         read_committed(env)
         return allowed
-
-    def _programs(self):
-        """Open programmes that let their citizens look with code and PIN."""
-        # sudo: names and contacts of an open programme are public.
-        now = fields.Datetime.now()
-        programs = request.env["family.card.program"].sudo().search([("state", "=", "open")])
-        return programs.filtered(lambda program: program._terms_at(program._local_day(now)).balance_by_pin)
 
     def _present(self, overview):
         """Turn the overview of a card into the texts of the page."""
