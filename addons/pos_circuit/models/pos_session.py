@@ -25,6 +25,16 @@ class PosSession(models.Model):
         missing = self._circuit_missing_account()
         return {"successful": False, "message": missing, "redirect": False} if missing else refused
 
+    def update_closing_control_state_session(self, notes):
+        """Refuse before the session leaves the open state: its till could not be used any more.
+
+        :raise UserError: accounting lacks something
+        """
+        missing = self.config_id.merchant_id and self._circuit_missing_account()
+        if missing:
+            raise UserError(missing)
+        return super().update_closing_control_state_session(notes)
+
     def _circuit_unbooked(self):
         """Captured transactions of this session that no journal entry holds yet.
 

@@ -79,7 +79,10 @@ class TestClosing(PosCircuitCase):
         self.sell()
         self.circuit.sudo().liability_account_id = False
 
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.pos_session.with_user(self.cashier).update_closing_control_state_session("")
         answer = self.pos_session.with_user(self.cashier).close_session_from_ui()
+        self.assertEqual(self.pos_session.state, "opened")
 
         self.assertFalse(answer["successful"])
         self.assertIn("liability account", answer["message"])

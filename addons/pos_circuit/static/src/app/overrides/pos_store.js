@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
+import { PosRouter } from "@point_of_sale/app/services/pos_router_service";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { parseAmount } from "../money";
@@ -27,6 +28,12 @@ patch(PosStore.prototype, {
         }
         await this.data.call("pos.session", "set_opening_control", [this.session.id, 0, ""]);
         this.session.state = "opened";
+    },
+
+    /** Core opens the till again after its closing; a merchant goes to the list of transactions. */
+    closeSession() {
+        this.router.exitUrl = this.config.isMerchantTill ? "/merchant" : undefined;
+        return super.closeSession();
     },
 
     /** A product without a price of its own asks for the amount at once. */
@@ -66,5 +73,15 @@ patch(PosStore.prototype, {
 
     canEditPayment(order) {
         return order.circuitPayments.length === 0 && super.canEditPayment(order);
+    },
+});
+
+patch(PosRouter.prototype, {
+    close() {
+        if (this.exitUrl) {
+            window.location.href = this.exitUrl;
+        } else {
+            super.close();
+        }
     },
 });
