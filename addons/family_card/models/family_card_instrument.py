@@ -41,12 +41,13 @@ class FamilyCard(models.Model):
         return self.env._("Family Card")
 
     @api.model
-    def _circuit_identify(self, identifier, at):
+    def _circuit_identify(self, identifier, at, circuits=()):
         """Find a card by its number (typed, or the text of its QR code) or its holder's fiscal code
         (typed, or the bar code of the health card) (R-004-71, R-004-73).
 
         :param str identifier: as typed or scanned
         :param datetime at: naive UTC
+        :param circuits: ids of the merchant's circuits; a card of one of them comes first
         :return: CardHandle, None when unknown, Refusal BAD_IDENTIFIER when it can be neither
         """
         text = identifier.strip(" *\t\r\n").upper()
@@ -62,9 +63,11 @@ class FamilyCard(models.Model):
                 SELECT c.id, c.number, c.fiscal_code, c.kind, c.program_id, c.pin_salt, p.circuit_id
                   FROM family_card c JOIN family_card_program p ON p.id = c.program_id
                  WHERE %s AND c.state <> 'draft'
-                 ORDER BY p.state = 'open' DESC, c.state <> 'closed' DESC, p.year DESC, c.id DESC LIMIT 1
+                 ORDER BY p.circuit_id = ANY(%s::integer[]) DESC, p.state = 'open' DESC,
+                       c.state <> 'closed' DESC, p.year DESC, c.id DESC LIMIT 1
                 """,
                 condition,
+                list(circuits),
             )
         )
         if not rows:

@@ -90,6 +90,19 @@ class TestIdentify(CorletoCase):
         self.assertEqual(handle.id, card.id)
         self.assertEqual(handle.circuit_id, self.circuit.id)
 
+    def test_the_shops_own_circuit_comes_first(self):
+        """R-003-08: who holds cards of two public bodies pays with the one this shop accepts."""
+        card, pin = self.card({"COMMERCIO": "56.25"})
+        circuit = self.env["circuit.circuit"].create({"name": "Neighbouring circuit"})
+        newer = self.program.copy({"code": "NEXT-2025", "year": 2025, "circuit_id": circuit.id})
+        newer.action_set_up()
+        newer.terms_ids.valid_from = "2023-01-01"
+        newer.action_open()
+        self.request_card(card.household_id, program_id=newer.id).action_activate()
+        self.env.flush_all()
+
+        self.assertEqual(self.charge(card.fiscal_code, pin, "10.00")["status"], "authorized")
+
     def test_identifying_takes_one_query(self):
         """performance.md 8: the hot path; the terms come from memory."""
         card, _pin = self.card()

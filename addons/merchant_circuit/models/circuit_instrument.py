@@ -16,11 +16,13 @@ class CircuitInstrument(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _circuit_identify(self, identifier, at):
+    def _circuit_identify(self, identifier, at, circuits=()):
         """Find what was shown.
 
         :param str identifier: fiscal code, number or scanned code, upper case
         :param datetime at: UTC instant
+        :param circuits: ids of the circuits the merchant belongs to; where a person has instruments
+            in several circuits, one of these comes first
         :return: a NamedTuple with at least id, circuit_id, mask and label; None when unknown;
             Refusal BAD_IDENTIFIER when it cannot be one of this instrument's identifiers
         """

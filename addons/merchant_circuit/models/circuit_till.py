@@ -48,7 +48,7 @@ class CircuitTill(models.AbstractModel):
             return self._refused(purchase)
         read_committed(self.env)
         at = fields.Datetime.now()
-        instrument, handle = self._identify(purchase.identifier, at)
+        instrument, handle = self._identify(purchase.identifier, at, terminal.merchant_id)
         if isinstance(handle, Refusal):
             return self._refused(handle)
         merchant = self._merchant(terminal.merchant_id, handle.circuit_id, at)
@@ -139,14 +139,16 @@ class CircuitTill(models.AbstractModel):
     # ------------------------------------------------------------------ parts
 
     @api.model
-    def _identify(self, identifier, at):
-        """Offer an identifier to every instrument.
+    def _identify(self, identifier, at, merchant_id):
+        """Offer an identifier to every instrument; one of the merchant's own circuits comes first, for
+        a person may hold cards of several public bodies (R-003-08).
 
         :return: (model, handle), or (None, Refusal)
         """
+        circuits = [merchant.circuit_id for merchant, _from, _to in self._agreements(merchant_id)]
         refusal = Refusal(Code.BAD_IDENTIFIER)
         for name in self._instruments():
-            handle = self.env[name]._circuit_identify(identifier, at)
+            handle = self.env[name]._circuit_identify(identifier, at, circuits)
             if handle is None:
                 refusal = Refusal(Code.UNKNOWN_OR_PIN)
             elif not isinstance(handle, Refusal):

@@ -90,7 +90,7 @@ class TillCase(TransactionCase):
         patcher.start()
         self.addCleanup(patcher.stop)
 
-    def _identify(self, identifier, at):
+    def _identify(self, identifier, at, circuits=()):
         if identifier == "NONSENSE":
             return Refusal(Code.BAD_IDENTIFIER)
         return Handle(self.account.id, self.circuit.id, "TST***01", "Test card") if identifier == "CARD" else None
