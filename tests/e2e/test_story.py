@@ -174,6 +174,9 @@ def test_a_household_spends_half_and_everybody_sees_it(server, sql, new_page, lo
     expect(form).to_contain_text("41,25")
     expect(form).to_contain_text("Alimentari Rossi")
     screenshot(office, f"staff-card-{suffix}")
+    office.goto("/odoo/action-sms_gateway.sms_outbox_action")
+    expect(office.locator(".o_view_controller")).to_contain_text("pagati con la card 15,00")
+    screenshot(office, f"sms-outbox-{suffix}")
 
     # The citizen sees what is left.
     citizen = new_page(server, phone=is_phone)
