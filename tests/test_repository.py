@@ -93,7 +93,8 @@ def test_the_addon_says_what_it_is_and_does_not_do(addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_the_addon_has_tests(addon):
-    assert list((ROOT / "addons" / addon / "tests").glob("test_*.py"))
+    own = (ROOT / "addons" / addon / "tests").glob("test_*.py")
+    assert [*own, *(ROOT / "tests" / "e2e").glob(f"test_{addon.removeprefix('civic_')}.py")]
 
 
 @pytest.mark.parametrize("addon", ADDONS)
@@ -104,6 +105,12 @@ def test_rules_do_not_import_odoo(addon):
             if isinstance(node, ast.ImportFrom):
                 modules.append(node.module or "")
             assert not any(module.split(".")[0] == "odoo" for module in modules), path
+
+
+@pytest.mark.parametrize("page", sorted(files(".md")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_inside_the_repository_lead_somewhere(page):
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)\s#]+)", page.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (page.parent / link).exists()]
 
 
 def test_the_page_of_requirements_is_up_to_date():
