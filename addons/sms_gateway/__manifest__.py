@@ -15,5 +15,4 @@
         "views/sms_sms_views.xml",
         "views/res_company_views.xml",
     ],
-    "installable": True,
 }

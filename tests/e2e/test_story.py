@@ -24,6 +24,11 @@ class Household(NamedTuple):
     masked: str
 
 
+#: R-004-80: the text that follows a charge.
+S3 = (
+    r"Family Card: spesa EUR 30,00 da Alimentari Rossi il \d\d/\d\d/\d{4} \d\d:\d\d, pagati con la card 15,00\."
+    r" Saldo COMMERCIO EUR 41,25\. Op\. \d{6}"
+)
 MARIO = Household("RSSMRA85T10A562S", "48213", "RSS***********2S")
 GIULIA = Household("FRRGLI79H61Z999Z", "73952", "FRR***********9Z")
 
@@ -111,79 +116,92 @@ def send_messages(server):
     session.call("ir.cron", "method_direct_trigger", [cron])
 
 
+class Story:
+    """What each person of the story does and sees; ``keep`` takes a screenshot."""
+
+    def __init__(self, server, household, phone, keep):
+        self.server, self.household, self.phone = server, household, phone
+        suffix = "phone" if phone else "desktop"
+        self.keep = lambda page, name: keep(page, f"{name}-{suffix}")
+
+    def cashier(self, page):
+        """Sell for 30.00: scan, PIN, half by card, the rest otherwise, receipt."""
+        till = Till(page, self.phone)
+        till.open()
+        till.sell("30")
+        till.choose_method(0)
+        till.scan(self.household.fiscal_code)
+        till.type_pin(self.household.pin)
+        self.keep(page, "pos-card")
+        till.authorize()
+        expect(page.locator(".circuit-line-note")).to_contain_text("41,25")
+        assert balance(self.server.sql, self.household) == "41.25"
+        self.keep(page, "pos-residual")
+        till.choose_method(1)
+        lines = page.locator(".paymentlines .paymentline")
+        expect(lines).to_have_count(2)
+        for line in lines.all():
+            expect(line).to_contain_text("15,00")
+        self.keep(page, "pos-payment")
+        till.validate()
+
+    def receipt(self, page):
+        """Deducted amount, residual and shop on the receipt (R-004-81); no PIN, no whole fiscal code."""
+        receipt = page.locator(".pos-receipt")
+        for text in ("Alimentari Rossi", "30,00", "15,00", "41,25", self.household.masked):
+            expect(receipt).to_contain_text(text)
+        for text in ("Unit", self.household.pin, self.household.fiscal_code):
+            expect(receipt).not_to_contain_text(text)
+        self.keep(page, "pos-receipt")
+
+    def family(self):
+        """The SMS with purchase and residual (R-004-80, S3) is in the outbox."""
+        send_messages(self.server)
+        [(text, secret)] = self.server.sql(
+            "select o.body, o.secret_body from sms_outbox o join family_card c on c.phone = o.number"
+            " where c.fiscal_code = %s order by o.id desc limit 1",
+            [self.household.fiscal_code],
+        )
+        assert re.fullmatch(S3, text)
+        assert secret is None
+
+    def office(self, page):
+        """The card with its movement, and the message (R-004-46, R-004-47)."""
+        query = "select id, number from family_card where fiscal_code = %s"
+        [(card, number)] = self.server.sql(query, [self.household.fiscal_code])
+        page.goto(f"/odoo/action-family_card.action_family_card/{card}")
+        form = page.locator(".o_form_view")
+        for text in (number, "41,25", "Alimentari Rossi"):
+            expect(form).to_contain_text(text)
+        self.keep(page, "staff-card")
+        page.goto("/odoo/action-sms_gateway.sms_outbox_action")
+        expect(page.locator(".o_view_controller")).to_contain_text("pagati con la card 15,00")
+        self.keep(page, "sms-outbox")
+
+    def citizen(self, page):
+        """What is left, without any name (R-004-85)."""
+        page.goto("/family-card/balance")
+        page.get_by_label("Codice fiscale").fill(self.household.fiscal_code)
+        page.get_by_label("PIN", exact=True).fill(self.household.pin)
+        page.locator("#wrap form button[type=submit]").click()
+        expect(page.locator(".o_balance_available").first).to_contain_text("41,25")
+        expect(page.locator("main")).not_to_contain_text("Rossi")
+        self.keep(page, "balance")
+
+
 @pytest.mark.timeout(300)
-def test_a_household_spends_half_and_everybody_sees_it(server, sql, new_page, login, screenshot, is_phone, household):
-    """R-004-71 … R-004-81 and R-004-85: H1 of the worked examples, S3, from the till to the citizen."""
-    suffix = "phone" if is_phone else "desktop"
-    assert balance(sql, household) == "56.25"
+def test_a_household_spends_half_and_everybody_sees_it(server, new_page, login, screenshot, is_phone, household):
+    """R-004-71 … R-004-81 and R-004-85: H1 of the worked examples, from the till to the citizen."""
+    story = Story(server, household, is_phone, screenshot)
+    assert balance(server.sql, household) == "56.25"
 
-    # The cashier logs in and is at the till.
-    page = new_page(server, phone=is_phone)
-    login(page, CASHIER, CASHIER)
-    till = Till(page, is_phone)
-    till.open()
-    till.sell("30")
+    shop = new_page(server, phone=is_phone)
+    login(shop, CASHIER, CASHIER)
+    story.cashier(shop)
+    story.receipt(shop)
+    story.family()
 
-    # The card: scan, PIN, half of the purchase.
-    till.choose_method(0)
-    till.scan(household.fiscal_code)
-    till.type_pin(household.pin)
-    screenshot(page, f"pos-card-{suffix}")
-    till.authorize()
-    note = page.locator(".circuit-line-note")
-    expect(note).to_contain_text("41,25")
-    screenshot(page, f"pos-residual-{suffix}")
-    assert balance(sql, household) == "41.25"
-
-    # The rest otherwise.
-    till.choose_method(1)
-    expect(page.locator(".paymentlines .paymentline")).to_have_count(2)
-    for line in page.locator(".paymentlines .paymentline").all():
-        expect(line).to_contain_text("15,00")
-    screenshot(page, f"pos-payment-{suffix}")
-    till.validate()
-    receipt = page.locator(".pos-receipt")
-    for text in ("Alimentari Rossi", "30,00", "15,00", "41,25", household.masked):
-        expect(receipt).to_contain_text(text)
-    expect(receipt).not_to_contain_text("Unit")
-    expect(receipt).not_to_contain_text(household.pin)
-    expect(receipt).not_to_contain_text(household.fiscal_code)
-    screenshot(page, f"pos-receipt-{suffix}")
-
-    # The family's SMS (S3).
-    send_messages(server)
-    [(text, secret)] = sql(
-        "select o.body, o.secret_body from sms_outbox o join family_card c on c.phone = o.number"
-        " where c.fiscal_code = %s order by o.id desc limit 1",
-        [household.fiscal_code],
-    )
-    assert re.fullmatch(
-        r"Family Card: spesa EUR 30,00 da Alimentari Rossi il \d\d/\d\d/\d{4} \d\d:\d\d, pagati con la card 15,00\."
-        r" Saldo COMMERCIO EUR 41,25\. Op\. \d{6}",
-        text,
-    )
-    assert secret is None
-
-    # The office sees the movement.
-    [(card, number)] = sql("select id, number from family_card where fiscal_code = %s", [household.fiscal_code])
     office = new_page(server, phone=is_phone)
     login(office, OFFICE, OFFICE)
-    office.goto(f"/odoo/action-family_card.action_family_card/{card}")
-    form = office.locator(".o_form_view")
-    expect(form).to_contain_text(number)
-    expect(form).to_contain_text("41,25")
-    expect(form).to_contain_text("Alimentari Rossi")
-    screenshot(office, f"staff-card-{suffix}")
-    office.goto("/odoo/action-sms_gateway.sms_outbox_action")
-    expect(office.locator(".o_view_controller")).to_contain_text("pagati con la card 15,00")
-    screenshot(office, f"sms-outbox-{suffix}")
-
-    # The citizen sees what is left.
-    citizen = new_page(server, phone=is_phone)
-    citizen.goto("/family-card/balance")
-    citizen.get_by_label("Codice fiscale").fill(household.fiscal_code)
-    citizen.get_by_label("PIN", exact=True).fill(household.pin)
-    citizen.locator("#wrap form button[type=submit]").click()
-    expect(citizen.locator(".o_balance_available").first).to_contain_text("41,25")
-    expect(citizen.locator("main")).not_to_contain_text("Rossi")
-    screenshot(citizen, f"balance-{suffix}")
+    story.office(office)
+    story.citizen(new_page(server, phone=is_phone))

@@ -132,9 +132,10 @@ class SmsSms(models.Model):
 
     def action_set_canceled(self):
         """Cancel the messages; a cancelled message keeps no secret."""
-        super().action_set_canceled()
+        result = super().action_set_canceled()
         # sudo: whoever may cancel need not be able to read the secret it removes.
         self.sudo().filtered("has_secret").secret_body = False
+        return result
 
     @api.autovacuum
     def _gc_secrets(self):
