@@ -10,7 +10,6 @@ class PosConfig(models.Model):
 
     merchant_id = fields.Many2one(
         "res.partner",
-        string="Merchant",
         domain=[("is_merchant", "=", True)],
         index="btree_not_null",
         ondelete="restrict",
@@ -109,8 +108,9 @@ class PosConfig(models.Model):
 
     @api.depends("payment_method_ids")
     def _compute_fast_payment_method_ids(self):
-        super()._compute_fast_payment_method_ids()
+        result = super()._compute_fast_payment_method_ids()
         for config in self:
             config.fast_payment_method_ids = config.fast_payment_method_ids.filtered(
                 lambda method: method.use_payment_terminal != "circuit"
             )
+        return result

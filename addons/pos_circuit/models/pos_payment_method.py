@@ -15,7 +15,8 @@ class PosPaymentMethod(models.Model):
     @api.depends("use_payment_terminal")
     def _compute_hide_use_payment_terminal(self):
         """Core hides the terminal of methods without journal; ours has none on purpose."""
-        super()._compute_hide_use_payment_terminal()
+        result = super()._compute_hide_use_payment_terminal()
         for method in self:
             if method.payment_method_type == "terminal" and method.type == "pay_later":
                 method.hide_use_payment_terminal = False
+        return result

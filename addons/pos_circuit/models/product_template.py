@@ -6,7 +6,6 @@ class ProductTemplate(models.Model):
 
     circuit_activity_id = fields.Many2one(
         "circuit.activity",
-        string="Circuit Activity",
         help="What is sold: decides whether a circuit card may pay it. Empty: the merchant's main activity.",
     )
     circuit_open_price = fields.Boolean(

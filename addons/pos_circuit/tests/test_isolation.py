@@ -120,6 +120,16 @@ class TestIsolation(PosCircuitCase):
         self.assertNotIn("Maria Bianchi", str(data["res.partner"]))
         self.assertEqual({user["id"] for user in data["res.users"]}, {self.cashier.id})
 
+    def test_citizens_are_not_found_through_chatter_routes(self):
+        """The session has a chatter; its routes look partners up by address."""
+        thread = {"thread_model": "pos.session", "thread_id": self.pos_session.id}
+        with mute_logger("odoo.http"):
+            found = self.call("/mail/partner/from_email", {**thread, "emails": ["maria@example.org"]})
+            self.assertFalse(found.get("result"))
+            asked = {**thread, "partner_ids": self.citizen.ids}
+            told = self.call("/mail/thread/recipients/get_suggested_recipients", asked)
+            self.assertNotIn("Maria Bianchi", str(told.get("result")))
+
     def test_other_merchants_records_refuse_every_method(self):
         """Till, session and order of the other merchant."""
         config, session, order = self.other_config.id, self.other_session.id, self.other_order.id

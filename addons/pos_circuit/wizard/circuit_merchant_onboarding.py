@@ -162,7 +162,7 @@ class CircuitMerchantOnboarding(models.TransientModel):
                     "company_ids": [fields.Command.set(self.company_id.ids)],
                     "group_ids": [fields.Command.set(cashiers.ids)],
                     "lang": self.partner_id.lang or self.env.lang,
-                    "tz": self.env.user.tz or "Europe/Rome",
+                    "tz": self.circuit_id.tz,
                 }
             )
         if self.password:
