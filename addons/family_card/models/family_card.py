@@ -154,8 +154,9 @@ class FamilyCard(models.Model):
         today = fields.Date.context_today(self)
         for card in self:
             terms = card.program_id and card.program_id._terms_at(today)
-            senior = bool(terms) and bool(card.household_id) and card.household_id._is_senior_household(terms)
-            card.suggested_kind = "senior" if senior else "standard"
+            senior = card.household_id._is_senior_household(terms) if terms and card.household_id else None
+            # Not telling is not "no": without all birth dates nothing is proposed.
+            card.suggested_kind = {True: "senior", False: "standard", None: False}[senior]
 
     @api.depends("account_ids.balance")
     def _compute_balance(self):
@@ -192,7 +193,7 @@ class FamilyCard(models.Model):
         if self.household_id:
             self.holder_id = self.household_id._head_on(fields.Date.context_today(self))
             self.phone = self.phone or self.holder_id.phone
-            if self.kind != "special":
+            if self.kind != "special" and self.suggested_kind:
                 self.kind = self.suggested_kind
 
     @api.onchange("phone")

@@ -132,9 +132,6 @@ class FamilyCardCreditRun(models.Model):
         self.program_id._current_terms(at)
         if self.state == "running":
             return
-        # After many new cards the planner still believes the tables are small, and the set-based credit of
-        # a chunk would take seconds instead of a quarter of one.
-        self.env.cr.execute("ANALYZE family_card, stored_value_account, stored_value_lot")
         self.write(
             {
                 "state": "running",

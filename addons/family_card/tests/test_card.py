@@ -178,6 +178,8 @@ class TestCard(CorletoCase):
 
         self.assertEqual(self.request_card(self.household(old)).suggested_kind, "senior")
         self.assertEqual(self.request_card().suggested_kind, "standard")
+        unknown = self.household(self.person(l10n_it_codice_fiscale=False))
+        self.assertFalse(self.request_card(unknown).suggested_kind)
 
     def test_officers_issue_cards_but_do_not_forge_them(self):
         """R-004-08, queue_job's lesson: protected fields only through the actions."""
