@@ -28,13 +28,15 @@ fetch_postgres() {
   fi
 }
 
-pg_as() { # PostgreSQL refuses to run as root: another user inside a user namespace, else nobody
+pg_as() { # PostgreSQL refuses to run as root: another user inside a user namespace, else nobody who may enter our folders
+  local enter=(--inh-caps=+dac_override --ambient-caps=+dac_override)
   if [ "$(id -u)" != 0 ]; then
     "$@"
   elif [ "$(cat "$PG_ROOT/.mode")" = userns ]; then
     unshare --user --map-user=1000 --map-group=1000 -- "$@"
   else
-    setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
+    setpriv "${enter[@]}" true 2>/dev/null || enter=()
+    setpriv --reuid=65534 --regid=65534 --clear-groups "${enter[@]}" -- "$@"
   fi
 }
 
@@ -66,7 +68,7 @@ init_cluster() {
   if ! pg_as "$PG_RUN/initdb" -D "$PG_ROOT/data" -U odoo --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$DEV/logs/initdb.log" 2>&1; then
     tail -3 "$DEV/logs/initdb.log" >&2
     rm -rf "$PG_ROOT"
-    die "initdb failed (when run as root outside a user namespace, every folder above $DEV must be open to other users)" 4
+    die "PostgreSQL's initdb failed, see above: set PGHOST to a running server" 4
   fi
   cat >>"$PG_ROOT/data/postgresql.conf" <<'C'
 listen_addresses = ''
@@ -107,7 +109,8 @@ setup_postgres() {
 }
 
 start_cluster() {
-  mkdir -p "$PG_SOCKET"
+  # whoever reaches the socket is a superuser: nobody else may enter its folder
+  { rm -rf "$PG_SOCKET" && mkdir -m 700 "$PG_SOCKET"; } 2>/dev/null || die "$PG_SOCKET cannot be made: does it belong to another user?" 4
   if [ "$(id -u)" = 0 ] && [ "$(cat "$PG_ROOT/.mode")" = setpriv ]; then
     chown 65534:65534 "$PG_SOCKET"
   fi
