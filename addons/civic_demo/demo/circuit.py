@@ -89,7 +89,7 @@ def _onboard(env, calendar, circuit, partner, row):
             "activity_id": env.ref(f"merchant_circuit.activity_{row['activity']}").id,
             "other_activity_ids": [Command.set(others)],
             "date_from": calendar.filing_opens,
-            "cashier_name": f"{row['cashier']} ({row['shop_name']})",
+            "cashier_name": row["cashier"],
             "login": row["key"],
             "password": row["key"],
         }
