@@ -264,7 +264,7 @@ class CircuitTill(models.AbstractModel):
             "amount": outcome["amount"],
             "eligible": outcome["eligible"],
             "balance": outcome["balance"],
-            "account": instrument._circuit_account_label(outcome["account_id"]),
+            "account": outcome.get("account") or instrument._circuit_account_label(outcome["account_id"]),
             "reference": outcome["reference"],
             "holder": outcome["holder_mask"],
             "instrument": instrument._circuit_label(),
