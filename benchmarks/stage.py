@@ -11,6 +11,8 @@ from support.server import ROOT, OdooServer
 from support.till_client import Client, Till
 from support.town import Town
 
+from .cpu import wait_until_quiet
+
 FLOOR = ROOT / "benchmarks" / "addons"
 # enough for a day of closed loops; three lots, so that a charge now and then takes from two
 CREDITS = ("400.00", "400.00", "100000.00")
@@ -38,6 +40,7 @@ class Stage:
             self.server.sql("VACUUM ANALYZE")
             self.server.start()
             self.tills = [Till(self.server, self.town, merchant) for merchant in self.town.merchants]
+            wait_until_quiet(self.server.process.pid)
             self.office = Client(self.server.port, self.server.db, "admin", "admin")
         except BaseException:
             self._end()
