@@ -63,7 +63,7 @@ base_template() { # sets BASE_DB
   BASE_DB=civic_base_$(hash_of "3 $ODOO_VERSION ${needs:-web}") # 3: count up when this function makes a different base
   ! db_exists "$BASE_DB" || return 0
   new=${BASE_DB}_$$
-  log "database: installing Odoo's own modules once (${needs:-web}), about two minutes"
+  log "database: installing Odoo's own modules once, for some minutes (${needs:-web})"
   new_database "$new" template0
   install_addons '' "$new" base
   psql -d "$new" -qc "insert into ir_config_parameter (key, value) values ('ir_attachment.location', 'db')"
