@@ -33,7 +33,7 @@ DECLARE
     v_account integer;
     v_replay jsonb;
 BEGIN
-    SELECT id, state, pin_hash, pin_failures INTO c FROM family_card
+    SELECT id, state, pin_hash, pin_failures, web_failures INTO c FROM family_card
      WHERE id = (p->>'card_id')::integer FOR NO KEY UPDATE;
     v_replay := circuit_replay(v_hold);
     IF v_replay IS NOT NULL THEN
@@ -44,8 +44,9 @@ BEGIN
         UPDATE family_card SET pin_failures = pin_failures + 1 WHERE id = c.id;
         RETURN circuit_refused('UNKNOWN_OR_PIN');
     END IF;
-    IF c.pin_failures > 0 THEN
-        UPDATE family_card SET pin_failures = 0 WHERE id = c.id;
+    -- The right PIN at a shop also reopens the balance page, which a stranger may have locked.
+    IF c.pin_failures > 0 OR c.web_failures > 0 THEN
+        UPDATE family_card SET pin_failures = 0, web_failures = 0 WHERE id = c.id;
     END IF;
     IF c.state = 'suspended' THEN
         RETURN circuit_refused('SUSPENDED');
