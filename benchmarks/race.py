@@ -199,8 +199,8 @@ class Races:
         book()
         words = _words(replies[: len(tills)])
         [(expired,)] = self.sql(
-            "SELECT coalesce(-sum(e.amount), 0)::text FROM stored_value_entry e JOIN stored_value_lot l ON l.id = e.lot_id"
-            " WHERE e.account_id = %s AND e.kind = 'expiry' AND l.amount = 500",
+            "SELECT coalesce(-sum(amount), 0)::text FROM stored_value_entry WHERE kind = 'expiry' AND lot_id ="
+            " (SELECT max(id) FROM stored_value_lot WHERE account_id = %s)",
             [card.account],
         )
         right = set(words) <= {"authorized", "NO_CREDIT"}
