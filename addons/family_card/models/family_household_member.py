@@ -4,6 +4,16 @@ from odoo.exceptions import UserError, ValidationError
 from ..rules import household
 
 
+RELATIONS = [
+    ("head", "Head of household"),
+    ("spouse", "Spouse or partner"),
+    ("child", "Child"),
+    ("parent", "Parent"),
+    ("relative", "Other relative"),
+    ("other", "Other"),
+]
+
+
 class FamilyHouseholdMember(models.Model):
     """Who belongs to a household from when to when, and when we learnt it. Nothing is overwritten:
     a correction closes the old line and opens a new one (R-004-16, R-004-17, R-004-51)."""
@@ -25,18 +35,7 @@ class FamilyHouseholdMember(models.Model):
         domain=[("is_household", "=", False), ("is_company", "=", False)],
     )
     birth_date = fields.Date(related="person_id.birth_date")
-    relation = fields.Selection(
-        [
-            ("head", "Head of household"),
-            ("spouse", "Spouse or partner"),
-            ("child", "Child"),
-            ("parent", "Parent"),
-            ("relative", "Other relative"),
-            ("other", "Other"),
-        ],
-        default="other",
-        required=True,
-    )
+    relation = fields.Selection(RELATIONS, default="other", required=True)
     is_head = fields.Boolean("Head", help="The head of household holds the card. Notice §2.2 (R-004-15).")
     valid_from = fields.Date(required=True, default=fields.Date.context_today, help="First day in the household.")
     valid_to = fields.Date(help="Last day in the household; empty: still a member.")
@@ -64,6 +63,28 @@ class FamilyHouseholdMember(models.Model):
             )
             for line in self
         ]
+
+    def _recorded(self):
+        """These lines with the times between which they were held true.
+
+        :return: list of rules.household.Recorded, in the same order
+        """
+        return [
+            household.Recorded(fact, line.recorded_from, line.recorded_to or None)
+            for fact, line in zip(self._memberships(), self, strict=True)
+        ]
+
+    def _edit(self, edits):
+        """Give lines a new last day, or withdraw them; what was known before stays on record.
+
+        :param edits: rules.household.Edit by position in this recordset
+        """
+        for edit in edits:
+            line = self[edit.position]
+            if edit.last is None:
+                line.action_withdraw()
+            else:
+                line.valid_to = edit.last
 
     @api.constrains("household_id", "person_id", "is_head", "valid_from", "valid_to", "recorded_to")
     def _check_timeline(self):

@@ -58,6 +58,11 @@ def is_valid(text: str, provisional: bool = False) -> bool:
     return True
 
 
+def is_provisional(code: str) -> bool:
+    """Whether a normalised code is an 11-digit provisional one."""
+    return bool(_PROVISIONAL.fullmatch(code))
+
+
 def base(code: str) -> str:
     """What the variants of a code have in common: without check character, letters of omocodia as digits again.
 

@@ -206,7 +206,9 @@ class _Planner:
     def missing(self):
         """Who is on file but not in a complete file has left."""
         for person in self.people:
-            if person.household and person.id not in self.seen and not person.death_date:
+            # Whom no file could mean, for want of code and birth date, is not missing.
+            known = person.fiscal_code or person.birth_date
+            if known and person.household and person.id not in self.seen and not person.death_date:
                 day = self.as_of - timedelta(days=1)
                 if person.latest <= day:
                     self.changes.append(Change("move_out", day, None, person.id, person.household, None))

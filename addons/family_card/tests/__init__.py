@@ -8,5 +8,7 @@ from . import (
     test_messages,
     test_pin,
     test_program,
+    test_registry_event,
+    test_registry_import,
     test_till_examples,
 )
