@@ -25,6 +25,7 @@
         "wizard/family_household_head_views.xml",
         "wizard/family_household_history_views.xml",
         "views/household_views.xml",
+        "views/family_person_duplicate_views.xml",
         "views/family_registry_event_views.xml",
         "views/family_registry_import_views.xml",
         "views/balance_templates.xml",

@@ -168,9 +168,7 @@ def after(people, result):
             household = hash(household) % 10_000 + 10_000
             households[household] = change.household
         base = known.get(key) or plan.Person(key, change.row.name, change.row.birth_date, change.row.fiscal_code)
-        known[key] = base._replace(
-            household=household, relation=change.relation, first=change.day, latest=change.day
-        )
+        known[key] = base._replace(household=household, relation=change.relation, first=change.day, latest=change.day)
     return list(known.values()), [plan.Household(id_, name) for id_, name in households.items()]
 
 
@@ -201,7 +199,9 @@ def test_a_hundred_thousand_rows_get_an_answer():
     lines = ["codice famiglia;codice fiscale;nominativo;data di nascita;parentela"]
     for number in range(100_000):
         relation = "figlio" if number % 3 else "IS"
-        lines.append(f"F{number // 3};;Person {number};{'31/02/1980' if number % 1000 == 7 else '01/02/1980'};{relation}")
+        lines.append(
+            f"F{number // 3};;Person {number};{'31/02/1980' if number % 1000 == 7 else '01/02/1980'};{relation}"
+        )
     started = time.monotonic()
 
     parsed = registry.parse("\n".join(lines).encode(), registry.Limits(50_000_000, 200_000), AS_OF)

@@ -23,7 +23,20 @@ TEMPLATE = [
         "Al",
         "Data decesso",
     ],
-    ["F0001", "RSSMRA85T10A562S", "Rossi", "Mario", "10/12/1985", "intestatario", "Via Roma 1", "85012", "", "", "", ""],
+    [
+        "F0001",
+        "RSSMRA85T10A562S",
+        "Rossi",
+        "Mario",
+        "10/12/1985",
+        "intestatario",
+        "Via Roma 1",
+        "85012",
+        "",
+        "",
+        "",
+        "",
+    ],
     ["F0001", "", "Rossi", "Anna", "20/03/2024", "figlia", "Via Roma 1", "85012", "", "20/03/2024", "", ""],
 ]
 

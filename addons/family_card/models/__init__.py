@@ -17,6 +17,7 @@ from . import (
     family_card_scheme_line,
     family_card_terms,
     family_household_member,
+    family_person_duplicate,
     family_registry_event,
     family_registry_import,
     family_registry_import_apply,

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..rules import household
 
-
 RELATIONS = [
     ("head", "Head of household"),
     ("spouse", "Spouse or partner"),

@@ -176,9 +176,7 @@ class FamilyRegistryEvent(models.Model):
             lines.create(chunk)
         self.filtered(lambda event: event.kind == "death")._record_deaths()
         # sudo: the state is written by the actions only, see write()
-        self.sudo().write(
-            {"state": "applied", "applied_at": fields.Datetime.now(), "applied_by_id": self.env.uid}
-        )
+        self.sudo().write({"state": "applied", "applied_at": fields.Datetime.now(), "applied_by_id": self.env.uid})
 
     def _edit_memberships(self, lines):
         """End what the event ends.

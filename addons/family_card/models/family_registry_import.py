@@ -156,8 +156,10 @@ class FamilyRegistryImport(models.Model):
             parsed = registry_file.parse(base64.b64decode(self.content), limits, self.as_of)
         except registry_file.FileError as error:
             raise UserError(file_sentence(self.env, error)) from None
-        people, households = self.env["res.partner"]._registry_snapshot(self.company_id)
-        return parsed, registry_plan.compare(parsed.rows, people, households, self.as_of, self.complete)
+        partners = self.env["res.partner"]
+        people, households = partners._registry_snapshot(self.company_id)
+        aliases = partners._registry_aliases(self.company_id)
+        return parsed, registry_plan.compare(parsed.rows, people, households, self.as_of, self.complete, aliases)
 
     def _keep(self, parsed, plan):
         """Write the preview."""

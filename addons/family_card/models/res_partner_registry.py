@@ -94,3 +94,21 @@ class ResPartner(models.Model):
             ],
             [registry_plan.Household(*household) for household in households],
         )
+
+    @api.model
+    def _registry_aliases(self, company):
+        """Fiscal codes of people who turned out to be somebody else on file.
+
+        :param company: the municipality
+        :return: dict of code to the id of the person kept
+        """
+        # sudo: archived people of this company only, whatever else the user may see
+        merged = self.sudo().search(
+            [
+                ("merged_into_id", "!=", False),
+                ("active", "=", False),
+                ("company_id", "in", (company.id, False)),
+                ("l10n_it_codice_fiscale", "!=", False),
+            ]
+        )
+        return {fiscal_code.normalise(person.l10n_it_codice_fiscale): person.merged_into_id.id for person in merged}

@@ -1,7 +1,7 @@
 """What a file of the registry would change, compared with what is known."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -62,6 +62,7 @@ def compare(
     households: Sequence[Household],
     as_of: date,
     complete: bool = False,
+    aliases: Mapping[str, int] | None = None,
 ) -> Plan:
     """Plan an import (R-004-51, R-004-52).
 
@@ -70,8 +71,9 @@ def compare(
     :param households: all households on file
     :param as_of: the day the file tells about
     :param complete: who is on file but not in it has left
+    :param aliases: fiscal codes that mean somebody else on file since two were found to be one
     """
-    planner = _Planner(people, households, as_of)
+    planner = _Planner(people, households, as_of, aliases or {})
     planner.adopt(rows)
     for row in rows:
         planner.row(row)
@@ -82,10 +84,11 @@ def compare(
 
 
 class _Planner:
-    def __init__(self, people, households, as_of):
+    def __init__(self, people, households, as_of, aliases):
         self.people, self.as_of = people, as_of
         self.by_id = {person.id: person for person in people}
-        self.by_code = {p.fiscal_code: p for p in people if p.fiscal_code}
+        self.by_code = {code: self.by_id[person] for code, person in aliases.items() if person in self.by_id}
+        self.by_code |= {p.fiscal_code: p for p in people if p.fiscal_code}
         self.by_base, self.by_name = defaultdict(list), defaultdict(list)
         for person in people:
             if person.fiscal_code:
@@ -99,9 +102,7 @@ class _Planner:
         self.new_households, self.unchanged = {}, 0
 
     def plan(self):
-        return Plan(
-            self.changes, self.problems, self.codes, list(self.new_households), self.completed, self.unchanged
-        )
+        return Plan(self.changes, self.problems, self.codes, list(self.new_households), self.completed, self.unchanged)
 
     def fault(self, row, column, code, value="", level=ERROR):
         self.problems.append(Problem(row.number, column, code, str(value), level))

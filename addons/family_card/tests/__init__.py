@@ -6,6 +6,7 @@ from . import (
     test_household,
     test_identify,
     test_messages,
+    test_person_duplicate,
     test_pin,
     test_program,
     test_registry_event,

@@ -16,6 +16,7 @@ MODELS = (
     "family.household.member",
     "family.household.head",
     "family.household.history",
+    "family.person.duplicate",
     "family.registry.event",
     "family.registry.import",
     "family.registry.import.line",

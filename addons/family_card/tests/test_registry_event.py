@@ -66,9 +66,7 @@ class TestRegistryEvent(CorletoCase):
         self.household(self.person(), child)
 
         with self.assertRaises(UserError):
-            self.event(
-                "household_change", child, "2019-03-01", household_id=self.household().id, relation="relative"
-            )
+            self.event("household_change", child, "2019-03-01", household_id=self.household().id, relation="relative")
 
     def test_a_death_suspends_the_card_and_asks_for_a_new_head(self):
         """B3, R-004-51, R-004-59: suspended at once; the heir gets card, lots and expiries as they are."""
@@ -141,8 +139,10 @@ class TestRegistryEvent(CorletoCase):
         officer = self.user("officer", "family_card.group_officer")
         member = self.person()
         self.household(self.person(), member)
-        event = self.env["family.registry.event"].with_user(officer).create(
-            {"kind": "move_out", "person_id": member.id, "date": "2024-04-01"}
+        event = (
+            self.env["family.registry.event"]
+            .with_user(officer)
+            .create({"kind": "move_out", "person_id": member.id, "date": "2024-04-01"})
         )
         event.action_apply()
 
@@ -168,7 +168,9 @@ class TestRegistryEvent(CorletoCase):
         wizard = self.env["family.household.head"]
 
         with self.assertRaises(UserError):
-            wizard.create({"household_id": family.id, "person_id": family.household_member_ids[1].person_id.id}).action_appoint()
+            wizard.create(
+                {"household_id": family.id, "person_id": family.household_member_ids[1].person_id.id}
+            ).action_appoint()
         self.event("move_out", family._head_on(date(2024, 4, 1)), "2024-04-01")
         with self.assertRaises(UserError):
             wizard.create({"household_id": family.id, "person_id": self.person().id}).action_appoint()
