@@ -75,7 +75,7 @@ class FamilyPersonDuplicate(models.Model):
     @api.model
     def _cron_scan(self):
         """Scheduled: look for pairs in every municipality."""
-        for company in self.env["res.company"].search([]):
+        for [company] in self.env["family.household.member"]._read_group([("recorded_to", "=", False)], ["company_id"]):
             self._scan(company)
 
     def _scan(self, company):

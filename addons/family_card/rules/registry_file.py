@@ -140,7 +140,7 @@ def parse(content: bytes, limits: Limits, as_of: date) -> Parsed:
     columns, ignored = map_headers([str(title) for title in table.header])
     reader = _Reader(columns, len(table.header), as_of)
     for number, cells in table.rows:
-        reader.read(number, cells)
+        reader.add(number, cells)
     if not reader.count:
         raise FileError("empty")
     return Parsed(reader.rows, reader.problems + _twice(reader.rows), ignored, reader.count)
@@ -153,7 +153,7 @@ class _Reader:
         self.columns, self.width, self.as_of = columns, width, as_of
         self.rows, self.problems, self.count = [], [], 0
 
-    def read(self, number, cells):
+    def add(self, number, cells):
         """Read one row of cells; blank ones count for nothing."""
         cells = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
         if not any(cell not in ("", None) for cell in cells):
