@@ -38,11 +38,23 @@ class FamilyRegistryImport(models.Model):
             }
             for change in plan.changes
         ]
+        self._supersede(plan)
         # sudo: which import an event comes from is not for users to write
         events = self.env["family.registry.event"].sudo()
         for chunk in batched(values):
             events += events.create(chunk)
         events.sudo(False)._apply()
+
+    def _supersede(self, plan):
+        """A death that waited for confirmation gives way to the one that the registry tells of."""
+        dead = [change.person for change in plan.changes if change.kind == "death"]
+        waiting = self.env["family.registry.event"].search(
+            [("person_id", "in", dead), ("kind", "=", "death"), ("state", "=", "proposed")]
+        )
+        if waiting:
+            waiting.action_dismiss()
+            # The unique index must see it before the new event is written.
+            waiting.flush_recordset(["state"])
 
     def _create_households(self, plan, partners):
         """Create the new households, named after their heads.

@@ -87,7 +87,10 @@ class Parsed(NamedTuple):
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    text = text.casefold()
+    if text.isascii() and text.isalnum():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if char.isalnum())
 
 

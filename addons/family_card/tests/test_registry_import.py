@@ -97,6 +97,18 @@ class TestRegistryImport(RegistryImportCase):
         self.assertEqual((card.state, card.state_reason), ("suspended", "holder_death"))
         self.assertEqual(card.household_id.registry_code, "F7")
 
+    def test_the_registry_supersedes_a_death_to_confirm(self):
+        """R-004-51: the registry's word counts, and the event is on record once."""
+        lines = self.family()
+        self.upload(*lines).action_confirm()
+        head = self.find("F1")._head_on(date(2024, 4, 3))
+        events = self.env["family.registry.event"]
+        told = events.create({"kind": "death", "person_id": head.id, "date": "2024-04-01"})
+
+        self.upload(lines[0] + "02/04/2024").action_confirm()
+
+        self.assertEqual((told.state, head.death_date), ("dismissed", date(2024, 4, 2)))
+
     def test_a_complete_file_tells_who_left(self):
         """R-004-51, B2."""
         lines = self.family()
