@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from . import charge, hot, race, targets
+from . import charge, hot, opening, race, targets
 from .stage import Stage
 
-BENCHMARKS = {"B1": charge, "B4": hot, "B5": race}
+BENCHMARKS = {"B1": charge, "B4": hot, "B5": race, "POS": opening}
 
 
 def main(arguments):

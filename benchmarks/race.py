@@ -89,7 +89,7 @@ class Races:
             " now() AT TIME ZONE 'UTC' - interval '2 seconds') WHERE account_id = %s AND remaining > 0",
             [card.account],
         )
-        self.sql("SELECT stored_value_expire(%s, now()::timestamp, 1)", [card.account])
+        self.sql("SELECT stored_value_expire(%s, now() AT TIME ZONE 'UTC', 1)", [card.account])
         if credit:
             self.town.credit(card.account, credit)
         return card
@@ -178,12 +178,18 @@ class Races:
     def expiry(self):
         """Charges around the second in which the credit expires, while the expiry is booked by two jobs."""
         card, tills = self._card(), self._tills()
-        now = time.time()
-        edge = int(now + 1.3)
-        self.town.credit(card.account, "500.00", expires=f"{edge - now:.6f} seconds")
+        edge = int(time.time() + 1.3)
+        self.town.credit(card.account, "500.00")
+        self.sql(
+            "UPDATE stored_value_lot SET expires_at = to_timestamp(%s) AT TIME ZONE 'UTC'"
+            " WHERE account_id = %s AND remaining > 0",
+            [edge, card.account],
+        )
 
         def book():
-            self.sql("SELECT stored_value_expire(%s, date_trunc('second', now()::timestamp), 1)", [card.account])
+            self.sql(
+                "SELECT stored_value_expire(%s, date_trunc('second', now() AT TIME ZONE 'UTC'), 1)", [card.account]
+            )
 
         wait = 1000 * (edge - time.time())
         calls = [self._later(self._ask(till, card), wait + self.draw.uniform(-25, 25)) for till in tills]
@@ -193,8 +199,8 @@ class Races:
         book()
         words = _words(replies[: len(tills)])
         [(expired,)] = self.sql(
-            "SELECT coalesce(-sum(amount), 0)::text FROM stored_value_entry e JOIN stored_value_lot l ON l.id = e.lot_id"
-            " WHERE e.account_id = %s AND e.kind = 'expiry' AND l.amount = 500",
+            "SELECT coalesce(-sum(amount), 0)::text FROM stored_value_entry WHERE kind = 'expiry' AND lot_id ="
+            " (SELECT max(id) FROM stored_value_lot WHERE account_id = %s)",
             [card.account],
         )
         right = set(words) <= {"authorized", "NO_CREDIT"}

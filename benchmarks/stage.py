@@ -1,5 +1,6 @@
 """The server and the town that benchmarks run on."""
 
+import configparser
 import os
 import platform
 import tempfile
@@ -7,9 +8,11 @@ import time
 from pathlib import Path
 
 from support import database
-from support.server import ROOT, OdooServer
+from support.server import DEV, ROOT, OdooServer
 from support.till_client import Client, Till
 from support.town import Town
+
+from .cpu import wait_until_quiet
 
 FLOOR = ROOT / "benchmarks" / "addons"
 # enough for a day of closed loops; three lots, so that a charge now and then takes from two
@@ -28,7 +31,7 @@ class Stage:
         self.folder = tempfile.TemporaryDirectory(prefix="civic-bench-")
         # server-wide, so that the floor's routes are there without being installed in any database
         options = [
-            f"--addons-path={os.environ['ODOO_ADDONS']},{ROOT / 'addons'},{FLOOR}",
+            f"--addons-path={_addons_path()},{FLOOR}",
             "--load=base,rpc,web,bench_floor",
             "--log-handler=odoo.service.model:INFO",
         ]
@@ -38,6 +41,7 @@ class Stage:
             self.server.sql("VACUUM ANALYZE")
             self.server.start()
             self.tills = [Till(self.server, self.town, merchant) for merchant in self.town.merchants]
+            wait_until_quiet(self.server.process.pid)
             self.office = Client(self.server.port, self.server.db, "admin", "admin")
         except BaseException:
             self._end()
@@ -81,6 +85,13 @@ class Stage:
             "cards": self.cards,
             "merchants": self.merchants,
         }
+
+
+def _addons_path():
+    """What ./civic has configured."""
+    conf = configparser.ConfigParser(interpolation=None)
+    conf.read(DEV / "odoo.conf")
+    return conf["options"]["addons_path"]
 
 
 def _cpu_name():

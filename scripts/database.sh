@@ -60,14 +60,14 @@ rename_db() { psql -d postgres -qc "alter database \"$1\" rename to \"$2\""; }
 base_template() { # sets BASE_DB
   local needs new
   needs=$(manifests external)
-  BASE_DB=civic_base_$(hash_of "2 $ODOO_VERSION ${needs:-web}") # 2: count up when this function makes a different base
+  BASE_DB=civic_base_$(hash_of "3 $ODOO_VERSION ${needs:-web}") # 3: count up when this function makes a different base
   ! db_exists "$BASE_DB" || return 0
   new=${BASE_DB}_$$
-  log "database: installing Odoo's own modules once (${needs:-web}), about two minutes"
+  log "database: installing Odoo's own modules once, for some minutes (${needs:-web})"
   new_database "$new" template0
-  install_addons '' "$new" base --load-language=it_IT
+  install_addons '' "$new" base
   psql -d "$new" -qc "insert into ir_config_parameter (key, value) values ('ir_attachment.location', 'db')"
-  install_addons '' "$new" "${needs:-web}"
+  install_addons '' "$new" "${needs:-web}" --load-language=it_IT # later than base, so that Odoo's first users speak English
   make_assets "$new"
   rename_db "$new" "$BASE_DB"
   keep_newest base 2

@@ -35,11 +35,12 @@ demo_database() { # creates the database, or brings one made from older sources 
 
 civic_run() {
   [ $# = 0 ] || die "./civic run takes no arguments; see ./civic help" 2
-  local port=${HTTP_PORT:-8069} start=$SECONDS
+  local port=${HTTP_PORT:-8069} start=$SECONDS logins=
+  [ -n "$ONLY_ADDONS" ] || logins=$ROOT/addons/civic_demo/LOGINS.txt
   check_ports
   prepare demo_database
   log "starting Odoo on port $port (set-up took $((SECONDS - start)) s)"
-  python "$ROOT/scripts/announce.py" "http://127.0.0.1:$port" "$$" "$ROOT/addons/civic_demo/LOGINS.txt" &
+  python "$ROOT/scripts/announce.py" "http://127.0.0.1:$port" "$$" ${logins:+"$logins"} &
   exec "$DEV/venv/bin/python" "$ODOO_BIN" server -c "$DEV/odoo.conf" -d "$CIVIC_DB" --db-filter "^$CIVIC_DB\$" \
     --http-port="$port" --gevent-port=$((port + 3)) --max-cron-threads=1 --log-level=warn
 }

@@ -12,6 +12,9 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import expect
 
+# A shared machine may be slow; the page's own waits have the same patience.
+expect.set_options(timeout=20_000)
+
 CASHIER = "alimentari"
 OFFICE = "ufficio"
 

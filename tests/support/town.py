@@ -61,7 +61,7 @@ class Town:
         """Credit an account as the ledger does; `expires` is a PostgreSQL interval from now."""
         self.sql(
             "SELECT stored_value_credit(ARRAY[%s], ARRAY[%s::numeric], ARRAY[now() AT TIME ZONE 'UTC' - interval '1 minute'],"
-            " ARRAY[now() AT TIME ZONE 'UTC' + %s::interval], ARRAY[%s], ARRAY['test'], now()::timestamp, 1)",
+            " ARRAY[now() AT TIME ZONE 'UTC' + %s::interval], ARRAY[%s], ARRAY['test'], now() AT TIME ZONE 'UTC', 1)",
             [account, str(amount), expires, origin or f"test:{uuid.uuid4()}"],
         )
 

@@ -51,24 +51,12 @@ class FamilyCard(models.Model):
         :return: CardHandle, None when unknown, Refusal BAD_IDENTIFIER when it can be neither
         """
         text = identifier.strip(" *\t\r\n").upper()
-        if _NUMBER.fullmatch(text):
-            condition = SQL("c.number = %s", text)
-        elif fiscal_code.is_valid(text, provisional=True):
-            condition = SQL("c.fiscal_code = %s", fiscal_code.normalise(text))
-        else:
+        number = text if _NUMBER.fullmatch(text) else None
+        code = None if number else fiscal_code.normalise(text)
+        if code is not None and not fiscal_code.is_valid(text, provisional=True):
             return refusals.Refusal(refusals.Code.BAD_IDENTIFIER)
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.id, c.number, c.fiscal_code, c.kind, c.program_id, c.pin_salt, p.circuit_id
-                  FROM family_card c JOIN family_card_program p ON p.id = c.program_id
-                 WHERE %s AND c.state <> 'draft'
-                 ORDER BY p.circuit_id = ANY(%s::integer[]) DESC, p.state = 'open' DESC,
-                       c.state <> 'closed' DESC, p.year DESC, c.id DESC LIMIT 1
-                """,
-                condition,
-                list(circuits),
-            )
+            SQL("SELECT * FROM family_card_find(%s, %s, %s::integer[])", number, code, list(circuits))
         )
         if not rows:
             return None

@@ -1,3 +1,26 @@
+-- R-004-71, R-004-73: the card behind a number or a holder's fiscal code, the shop's circuit and the running programme
+-- before others.
+-- A function, because its plan is kept.
+CREATE OR REPLACE FUNCTION family_card_find(p_number text, p_fiscal_code text, p_circuits integer[])
+RETURNS TABLE (id integer, number text, fiscal_code text, kind text, program_id integer, pin_salt text, circuit_id integer)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    IF p_number IS NOT NULL THEN
+        RETURN QUERY
+        SELECT c.id, c.number::text, c.fiscal_code::text, c.kind::text, c.program_id, c.pin_salt::text, p.circuit_id
+          FROM family_card c JOIN family_card_program p ON p.id = c.program_id
+         WHERE c.number = p_number AND c.state <> 'draft';
+    ELSE
+        RETURN QUERY
+        SELECT c.id, c.number::text, c.fiscal_code::text, c.kind::text, c.program_id, c.pin_salt::text, p.circuit_id
+          FROM family_card c JOIN family_card_program p ON p.id = c.program_id
+         WHERE c.fiscal_code = p_fiscal_code AND c.state <> 'draft'
+         ORDER BY p.circuit_id = ANY(p_circuits) DESC, p.state = 'open' DESC, c.state <> 'closed' DESC,
+               p.year DESC, c.id DESC LIMIT 1;
+    END IF;
+END $$;
+
 -- R-004-71, R-004-74: the PIN first, then the state of the card, then the account, then the money.
 -- Order of locks: card, transaction, account. p = {card_id, digest, pin_limit, refused, at, hold}.
 -- {"outcome": "quote"} tells the caller that the PIN is right and the quote's own refusal is the answer.
@@ -10,7 +33,7 @@ DECLARE
     v_account integer;
     v_replay jsonb;
 BEGIN
-    SELECT id, state, pin_hash, pin_failures INTO c FROM family_card
+    SELECT id, state, pin_hash, pin_failures, web_failures INTO c FROM family_card
      WHERE id = (p->>'card_id')::integer FOR NO KEY UPDATE;
     v_replay := circuit_replay(v_hold);
     IF v_replay IS NOT NULL THEN
@@ -21,8 +44,9 @@ BEGIN
         UPDATE family_card SET pin_failures = pin_failures + 1 WHERE id = c.id;
         RETURN circuit_refused('UNKNOWN_OR_PIN');
     END IF;
-    IF c.pin_failures > 0 THEN
-        UPDATE family_card SET pin_failures = 0 WHERE id = c.id;
+    -- The right PIN at a shop also reopens the balance page, which a stranger may have locked.
+    IF c.pin_failures > 0 OR c.web_failures > 0 THEN
+        UPDATE family_card SET pin_failures = 0, web_failures = 0 WHERE id = c.id;
     END IF;
     IF c.state = 'suspended' THEN
         RETURN circuit_refused('SUSPENDED');
@@ -44,7 +68,9 @@ BEGIN
         SELECT id INTO v_account FROM unnest(v_accounts) AS id
          ORDER BY stored_value_available(id, v_at) > 0 DESC, id LIMIT 1;
     END IF;
-    RETURN circuit_hold(v_hold || jsonb_build_object('account_id', v_account));
+    RETURN circuit_hold(v_hold || jsonb_build_object('account_id', v_account)) || jsonb_build_object('account',
+        (SELECT l.code FROM stored_value_account a JOIN family_card_scheme_line l ON l.id = a.scheme_line_id
+          WHERE a.id = v_account));
 END $$;
 
 -- The balance page counts its own wrong tries: whoever only knows a fiscal code cannot lock a

@@ -51,13 +51,22 @@ class TestBalanceOverview(CorletoCase):
         self.assertIsNone(self.overview(card, pin))
 
     def test_wrong_tries_on_the_page_do_not_lock_the_till(self):
-        """A stranger who knows a fiscal code cannot shut a family out of the shops."""
+        """A stranger who knows a fiscal code cannot shut a family out of the shops; the right PIN at a
+        shop opens the page again."""
         card, pin = self.card({"COMMERCIO": "41.25"})
         for _attempt in range(5):
             self.overview(card, self.wrong(pin))
 
-        self.assertEqual(self.charge(card, pin, "20.00")["status"], "authorized")
         self.assertIsNone(self.overview(card, pin))
+        self.assertEqual(self.charge(card, pin, "20.00")["status"], "authorized")
+        self.assertIsNotNone(self.overview(card, pin))
+
+    def test_a_new_pin_opens_the_page_again(self):
+        """R-004-74: what three wrong tries locked, a new SMS opens."""
+        card, pin = self.card({"COMMERCIO": "41.25"})
+        for _attempt in range(3):
+            self.overview(card, self.wrong(pin))
+
         self.assertIsNotNone(self.overview(card, card._new_pin()))
 
     def test_a_suspended_card_still_shows_its_credit(self):

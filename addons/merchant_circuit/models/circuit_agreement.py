@@ -10,12 +10,21 @@ class CircuitAgreement(models.Model):
 
     name = fields.Char(string="Number", required=True, copy=False, default=lambda self: _("New"))
     circuit_id = fields.Many2one(
-        "circuit.circuit", required=True, index=True, ondelete="restrict", tracking=True,
+        "circuit.circuit",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
         default=lambda self: self._default_circuit(),
     )
     company_id = fields.Many2one(related="circuit_id.company_id", store=True, index=True)
     merchant_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="restrict", tracking=True, domain=[("is_merchant", "=", True)]
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        domain=[("is_merchant", "=", True)],
     )
     category_id = fields.Many2one(
         "circuit.category",
@@ -50,7 +59,9 @@ class CircuitAgreement(models.Model):
         "(circuit_id, merchant_id) WHERE state IN ('active', 'suspended')",
         "This merchant already has an agreement in force in this circuit.",
     )
-    _dates = models.Constraint("CHECK (date_to IS NULL OR date_to >= date_from)", "The agreement ends before it begins.")
+    _dates = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)", "The agreement ends before it begins."
+    )
 
     @api.model
     def _default_circuit(self):

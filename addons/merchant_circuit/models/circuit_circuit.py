@@ -16,7 +16,10 @@ class CircuitCircuit(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     promoter_id = fields.Many2one(
-        "res.partner", required=True, default=lambda self: self.env.company.partner_id, help="The public body that pays (R-004-103)."
+        "res.partner",
+        required=True,
+        default=lambda self: self.env.company.partner_id,
+        help="The public body that pays (R-004-103).",
     )
     operator_id = fields.Many2one(
         "res.partner", tracking=True, help="Who runs the circuit for the promoter (R-000-01, R-004-103)."
@@ -53,7 +56,9 @@ class CircuitCircuit(models.Model):
     def _check_operator(self):
         for circuit in self:
             if circuit.operator_id and circuit.operator_id == circuit.promoter_id:
-                raise ValidationError(_("The operator of a circuit must be somebody else than its promoter (R-000-01)."))
+                raise ValidationError(
+                    _("The operator of a circuit must be somebody else than its promoter (R-000-01).")
+                )
 
     @api.depends("agreement_ids")
     def _compute_agreement_count(self):

@@ -241,9 +241,7 @@ class CircuitTill(models.AbstractModel):
             key = parse_key(key)
         except ValueError:
             return self.env["circuit.transaction"]
-        return self.env["circuit.transaction"].search(
-            [("key", "=", key), ("merchant_id", "=", terminal.merchant_id)]
-        )
+        return self.env["circuit.transaction"].search([("key", "=", key), ("merchant_id", "=", terminal.merchant_id)])
 
     @api.model
     def _reply(self, outcome):
@@ -264,7 +262,7 @@ class CircuitTill(models.AbstractModel):
             "amount": outcome["amount"],
             "eligible": outcome["eligible"],
             "balance": outcome["balance"],
-            "account": instrument._circuit_account_label(outcome["account_id"]),
+            "account": outcome.get("account") or instrument._circuit_account_label(outcome["account_id"]),
             "reference": outcome["reference"],
             "holder": outcome["holder_mask"],
             "instrument": instrument._circuit_label(),
@@ -299,7 +297,9 @@ class CircuitTill(models.AbstractModel):
             ),
             Code.SUSPENDED: _("The card is suspended. The holder can ask the public body why."),
             Code.CLOSED: _("The card is closed."),
-            Code.NOT_YET: _("The credit can be spent from %s.", until) if until else _("The credit cannot be spent yet."),
+            Code.NOT_YET: _("The credit can be spent from %s.", until)
+            if until
+            else _("The credit cannot be spent yet."),
             Code.ENDED: _("The programme has ended: its cards are no longer accepted."),
             Code.MIN_SPEND: _("The purchase is below the minimum of %s for goods the card can pay.", limit),
             Code.OWN_SHARE: _("The card can pay at most %s of this purchase; the citizen pays the rest.", limit),

@@ -41,7 +41,7 @@ class CircuitTransaction(models.Model):
         [("pos", "Odoo POS"), ("web", "Web till"), ("api", "API"), ("staff", "Staff")], required=True, readonly=True
     )
     instrument_model = fields.Char(readonly=True)
-    instrument_id = fields.Many2oneReference(model_field="instrument_model", string="Instrument", readonly=True)
+    instrument_id = fields.Many2oneReference(model_field="instrument_model", readonly=True)
     holder_mask = fields.Char("Holder", readonly=True, help="Fiscal code with its middle hidden.")
     account_id = fields.Many2one("stored.value.account", readonly=True, index="btree_not_null", ondelete="restrict")
     merchant_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict")
@@ -137,11 +137,18 @@ class CircuitTransaction(models.Model):
             return transaction
         if transaction.state in ("voided", "expired"):
             raise UserError(
-                _("Operation %s was cancelled or has expired. Remove the payment line and start again.", transaction.reference or key)
+                _(
+                    "Operation %s was cancelled or has expired. Remove the payment line and start again.",
+                    transaction.reference or key,
+                )
             )
         if same:
-            raise UserError(_("The purchase changed after the card was authorised. Reverse the card payment and repeat it."))
-        raise UserError(_("The card payment does not match its authorisation. Remove the payment line and start again."))
+            raise UserError(
+                _("The purchase changed after the card was authorised. Reverse the card payment and repeat it.")
+            )
+        raise UserError(
+            _("The card payment does not match its authorisation. Remove the payment line and start again.")
+        )
 
     def _give_back_refund(self):
         """Return a captured refund to the lots of its origin (R-004-84)."""
@@ -151,9 +158,7 @@ class CircuitTransaction(models.Model):
             self.origin_id.key, self.key, to_decimal(self.amount), at, self.merchant_id._shop_label()
         )
         balance = self.account_id._available(at)[self.account_id.id]
-        self.env.cr.execute(
-            SQL("UPDATE circuit_transaction SET balance_after = %s WHERE id = %s", balance, self.id)
-        )
+        self.env.cr.execute(SQL("UPDATE circuit_transaction SET balance_after = %s WHERE id = %s", balance, self.id))
         self._forget()
 
     def _after_capture(self):

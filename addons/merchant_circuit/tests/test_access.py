@@ -32,7 +32,9 @@ class TestAccess(TillCase):
         officer = new_test_user(self.env, "circuit-officer", groups="merchant_circuit.group_officer")
         manager = new_test_user(self.env, "circuit-manager", groups="merchant_circuit.group_manager")
 
-        rights = [self.env["circuit.transaction.reverse"].with_user(user).has_access("create") for user in (officer, manager)]
+        rights = [
+            self.env["circuit.transaction.reverse"].with_user(user).has_access("create") for user in (officer, manager)
+        ]
 
         self.assertEqual(rights, [False, True])
 

@@ -13,7 +13,7 @@ class TestAgreement(TillCase):
         """R-004-43: a merchant belongs to exactly one macro-category."""
         second = self.agreement.copy({"category_id": self.env.ref("merchant_circuit.category_artigianato").id})
 
-        with self.assertRaises(psycopg2.errors.UniqueViolation), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.UniqueViolation):
             second.action_sign()
 
     def test_only_merchants_sign(self):

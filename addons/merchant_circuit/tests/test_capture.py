@@ -12,7 +12,13 @@ from .common import TillCase
 class TestCapture(TillCase):
     def refund(self, origin, amount, **changes):
         """Open a refund and return the till's answer."""
-        request = {"key": str(uuid4()), "origin_key": origin["key"], "amount": amount, "order_ref": "order-2", **changes}
+        request = {
+            "key": str(uuid4()),
+            "origin_key": origin["key"],
+            "amount": amount,
+            "order_ref": "order-2",
+            **changes,
+        }
         return self.till._refund(self.terminal, request)
 
     def test_capture_confirms_once(self):
@@ -62,7 +68,9 @@ class TestCapture(TillCase):
         refund = self.capture(reply, order_ref="order-2", lines=None)
 
         self.assertEqual((reply["status"], before, self.balance()), ("authorized", Decimal("26.25"), Decimal("41.25")))
-        self.assertEqual((refund.kind, refund.origin_id.key, f"{refund.balance_after:.2f}"), ("refund", origin["key"], "41.25"))
+        self.assertEqual(
+            (refund.kind, refund.origin_id.key, f"{refund.balance_after:.2f}"), ("refund", origin["key"], "41.25")
+        )
 
     def test_refunds_never_exceed_the_payment(self):
         """Two refunds of 10.00 of a payment of 15.00: the second gets the 5.00 that are left, a third nothing."""
@@ -71,7 +79,9 @@ class TestCapture(TillCase):
 
         replies = [self.refund(origin, "10.00", order_ref=f"order-{n}") for n in range(2, 5)]
 
-        self.assertEqual([reply.get("amount", reply.get("code")) for reply in replies], ["10.00", "5.00", "ALREADY_REFUNDED"])
+        self.assertEqual(
+            [reply.get("amount", reply.get("code")) for reply in replies], ["10.00", "5.00", "ALREADY_REFUNDED"]
+        )
 
     def test_refund_needs_a_captured_payment_of_this_shop(self):
         """A hold, an unknown key and another merchant's payment cannot be refunded."""
@@ -109,7 +119,9 @@ class TestCapture(TillCase):
         origin = self.authorize()
         payment = self.capture(origin)
 
-        wizard = self.env["circuit.transaction.reverse"].with_context(active_id=payment.id).create({"reason": "typed twice"})
+        wizard = (
+            self.env["circuit.transaction.reverse"].with_context(active_id=payment.id).create({"reason": "typed twice"})
+        )
         action = wizard.action_reverse()
 
         refund = self.env["circuit.transaction"].browse(action["res_id"])

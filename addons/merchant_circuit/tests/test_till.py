@@ -18,7 +18,10 @@ class TestTill(TillCase):
         reply = self.authorize("30.00")
 
         self.assertEqual(
-            {name: reply[name] for name in ("status", "amount", "eligible", "balance", "account", "holder", "instrument")},
+            {
+                name: reply[name]
+                for name in ("status", "amount", "eligible", "balance", "account", "holder", "instrument")
+            },
             {
                 "status": "authorized",
                 "amount": "15.00",
@@ -96,7 +99,9 @@ class TestTill(TillCase):
         }
         for name, values in changes.items():
             with self.subTest(name):
-                self.agreement.write({"state": "active", "date_from": "2020-01-01", "date_to": False, "role_accept": True})
+                self.agreement.write(
+                    {"state": "active", "date_from": "2020-01-01", "date_to": False, "role_accept": True}
+                )
                 self.agreement.write(values)
                 self.assertEqual(self.authorize()["code"], "NO_AGREEMENT")
 
@@ -115,7 +120,14 @@ class TestTill(TillCase):
                 {"lines": [{"amount": amount}]}
                 for amount in ("-5.00", "0", "NaN", "Infinity", "1e3", "9999999999", "1.001", "", None, 30.0, "１２")
             ]
-            + [{"lines": []}, {"lines": None}, {"lines": ["x"]}, {"requested": "-1"}, {"requested": "0"}, {"requested": 5}]
+            + [
+                {"lines": []},
+                {"lines": None},
+                {"lines": ["x"]},
+                {"requested": "-1"},
+                {"requested": "0"},
+                {"requested": 5},
+            ]
             + [{"lines": [{"amount": "1", "activity_id": "1"}]}],
             "BAD_REQUEST": [{"key": key} for key in (None, "", "x" * 36, 5, "1; DROP TABLE")]
             + [{"secret": None}, {"secret": "1" * 65}, {"order_ref": 7}, {"identifier": ["CARD"]}],

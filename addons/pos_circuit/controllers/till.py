@@ -126,22 +126,18 @@ class CircuitTill(http.Controller):
         :return: Terminal, or a refusal (dict) when its session is not open
         :raise NotFound: no such till for this user; 404 says nothing about other merchants' tills
         """
-        env = request.env
-        owner = None
-        if env.user.has_group("point_of_sale.group_pos_user"):
-            session = env["pos.session"].search(
-                [("config_id", "=", config_id), ("state", "=", "opened"), ("rescue", "=", False)], limit=1
-            )
-            owner = env["pos.config"]._circuit_owner(config_id)
-            if session and owner and owner[0]:
-                return Terminal(*owner, "pos", f"pos.config,{config_id}", f"pos.session,{session.id}")
-        if owner and owner[0] and env["pos.config"].search_count([("id", "=", config_id)]):
-            return {
-                "status": "refused",
-                "code": Code.BAD_REQUEST.value,
-                "message": _("Open the session of this till first."),
-            }
-        raise NotFound()
+        configs = request.env["pos.config"]
+        owner = configs._circuit_till_of(config_id)
+        if not owner:
+            raise NotFound()
+        session_id = configs._circuit_open_session(config_id)
+        if session_id:
+            return Terminal(*owner, "pos", f"pos.config,{config_id}", f"pos.session,{session_id}")
+        return {
+            "status": "refused",
+            "code": Code.BAD_REQUEST.value,
+            "message": _("Open the session of this till first."),
+        }
 
     @staticmethod
     def _refused(code):

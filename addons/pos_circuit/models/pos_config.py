@@ -84,6 +84,39 @@ class PosConfig(models.Model):
         )
         return rows[0] if rows else None
 
+    @api.model
+    @tools.ormcache("self.env.uid", "tuple(self.env.context.get('allowed_company_ids') or ())", "config_id")
+    def _circuit_till_of(self, config_id):
+        """Owner of a till at which this user may sell, under the user's own rights and record rules; from
+        memory, forgotten when the domains of the rules are: the rules cost more than the charge.
+
+        :param int config_id: a pos.config
+        :return: tuple of merchant id and company id; None when it is not this user's, or no merchant's
+        """
+        if not self.env.user.has_group("point_of_sale.group_pos_user"):
+            return None
+        if not self.has_access("read") or not self.search_count([("id", "=", config_id)], limit=1):
+            return None
+        owner = self._circuit_owner(config_id)
+        return owner if owner and owner[0] else None
+
+    @api.model
+    def _circuit_open_session(self, config_id):
+        """The session a till sells in.
+
+        :param int config_id: a till that :meth:`_circuit_till_of` has answered for
+        :return: id of the pos.session, or None when none is open
+        """
+        self.env["pos.session"].flush_model(["config_id", "state", "rescue"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM pos_session WHERE config_id = %s AND state = 'opened' AND rescue IS NOT TRUE"
+                " ORDER BY id LIMIT 1",
+                config_id,
+            )
+        )
+        return rows[0][0] if rows else None
+
     def _circuit_terminal(self, session_id):
         """This till, as the circuit's till service wants it.
 

@@ -259,7 +259,7 @@ class CircuitMerchantOnboarding(models.TransientModel):
         def name(env):
             return activity.with_env(env).name
 
-        category = self._localize(self.env["pos.category"].create({"name": activity.name}), name)
+        category = self._localize(self.env["pos.category"].create({"name": activity.name, "sequence": 10}), name)
         product = self.env["product.product"].create(
             {
                 "name": activity.name,

@@ -9,9 +9,7 @@ class StoredValueEntry(models.Model):
     _order = "id desc"
     _rec_name = "operation"
 
-    account_id = fields.Many2one(
-        "stored.value.account", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    account_id = fields.Many2one("stored.value.account", required=True, readonly=True, index=True, ondelete="restrict")
     lot_id = fields.Many2one("stored.value.lot", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)

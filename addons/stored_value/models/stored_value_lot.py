@@ -9,9 +9,7 @@ class StoredValueLot(models.Model):
     _order = "expires_at, id"
     _rec_name = "origin"
 
-    account_id = fields.Many2one(
-        "stored.value.account", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    account_id = fields.Many2one("stored.value.account", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True, help="What was credited.")
@@ -31,11 +29,10 @@ class StoredValueLot(models.Model):
     )
 
     _origin_unique = models.Constraint("UNIQUE (origin)", "This credit was already made.")
-    _amount_positive = models.Constraint(
-        "CHECK (amount > 0 AND amount <> 'NaN')", "A credit needs a positive amount."
-    )
+    _amount_positive = models.Constraint("CHECK (amount > 0 AND amount <> 'NaN')", "A credit needs a positive amount.")
     _remaining_within = models.Constraint(
-        "CHECK (remaining >= 0 AND remaining <= amount)", "A lot can hold neither less than zero nor more than its amount."
+        "CHECK (remaining >= 0 AND remaining <= amount)",
+        "A lot can hold neither less than zero nor more than its amount.",
     )
     _period = models.Constraint(
         "CHECK (expires_at IS NULL OR expires_at > available_from)", "A lot must expire after it becomes available."
@@ -74,9 +71,7 @@ class StoredValueLot(models.Model):
             self.env.execute_query(
                 SQL("SELECT 1 FROM stored_value_account WHERE id = %s FOR NO KEY UPDATE", lot.account_id.id)
             )
-            self.env.cr.execute(
-                SQL("UPDATE stored_value_lot SET expires_at = %s WHERE id = %s", expires_at, lot.id)
-            )
+            self.env.cr.execute(SQL("UPDATE stored_value_lot SET expires_at = %s WHERE id = %s", expires_at, lot.id))
             self.env.execute_query(
                 SQL(
                     "SELECT stored_value_post(%s, %s, 'extension', 0, %s, NULL, %s, %s, %s)",

@@ -49,7 +49,10 @@ class TestLedger(LedgerCase):
         """R-001-02, example V1: visible at once, spendable from its instant."""
         self.credit("120.00", "tranche", start=datetime(2020, 6, 6, 15))
 
-        available = [self.account._available(datetime(2020, 6, 6, h, m, s))[self.account.id] for h, m, s in ((14, 59, 59), (15, 0, 0))]
+        available = [
+            self.account._available(datetime(2020, 6, 6, h, m, s))[self.account.id]
+            for h, m, s in ((14, 59, 59), (15, 0, 0))
+        ]
 
         self.assertEqual(available, [0, Decimal("120.00")])
         self.assertEqual(self.account._balance(), Decimal("120.00"))
@@ -58,7 +61,9 @@ class TestLedger(LedgerCase):
         """R-004-55, example X2: Rome midnight ends it."""
         self.credit("10.00", "Q2", END_Q2)
 
-        available = [self.account._available(at)[self.account.id] for at in (datetime(2024, 12, 31, 22, 59, 59), END_Q2)]
+        available = [
+            self.account._available(at)[self.account.id] for at in (datetime(2024, 12, 31, 22, 59, 59), END_Q2)
+        ]
 
         self.assertEqual(available, [Decimal("10.00"), 0])
 
@@ -201,7 +206,18 @@ class TestLedger(LedgerCase):
         entry = self.account.entry_ids
 
         text = "|".join(
-            ["", str(self.account.id), "1", str(entry.lot_id.id), "credit", "10.0000", "10.0000", "Q2", "", "2024-04-01T00:00:00.000000"]
+            [
+                "",
+                str(self.account.id),
+                "1",
+                str(entry.lot_id.id),
+                "credit",
+                "10.0000",
+                "10.0000",
+                "Q2",
+                "",
+                "2024-04-01T00:00:00.000000",
+            ]
         )
 
         self.assertEqual(entry.hash, hashlib.sha256(text.encode()).hexdigest())

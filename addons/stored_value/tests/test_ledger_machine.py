@@ -44,7 +44,13 @@ class LedgerMachine(RuleBasedStateMachine):
     def credit(self, amount, wait, life):
         origin = self._next("credit")
         start = self.at + timedelta(days=wait)
-        lot = {"from": start, "to": start + timedelta(days=life), "left": amount, "serial": self.serial, "origin": origin}
+        lot = {
+            "from": start,
+            "to": start + timedelta(days=life),
+            "left": amount,
+            "serial": self.serial,
+            "origin": origin,
+        }
         self.lots.append(lot)
         row = {
             "account_id": self.account.id,

@@ -1,0 +1,38 @@
+"""POS: the data a till loads when it opens, for a merchant's cashier against a stock POS user on the same till."""
+
+import statistics
+import time
+
+from support.till_client import Client
+
+from . import load
+
+ROUNDS = 12
+
+
+def measure(stage, options):
+    """Load the data of one till in turns as each of the two users.
+
+    :return: (metrics, runs)
+    """
+    cashier = stage.tills[0]
+    [group] = stage.office.call(
+        "ir.model.data", "search_read", [["module", "=", "point_of_sale"], ["name", "=", "group_pos_user"]], ["res_id"]
+    )
+    stage.office.call(
+        "res.users",
+        "create",
+        {"name": "Stock", "login": "stock-user", "password": "stock-user", "group_ids": [[6, 0, [group["res_id"]]]]},
+    )
+    stock = Client(stage.server.port, stage.server.db, "stock-user", "stock-user")
+    users, runs = {"cashier": cashier, "stock": stock}, []
+    for turn in range(ROUNDS + 2):
+        for name, client in users.items():
+            start = time.perf_counter()
+            client.call("pos.session", "load_data", [cashier.merchant.session], [])
+            if turn > 1:  # the first turns fill the caches
+                runs.append({"subject": name, "turn": turn, "ms": 1000 * (time.perf_counter() - start)})
+    times = {name: [run["ms"] for run in runs if run["subject"] == name] for name in users}
+    metrics = {f"{name}_ms": load.spread(values) for name, values in times.items()}
+    metrics["open_ratio"] = round(statistics.median(times["cashier"]) / statistics.median(times["stock"]), 3)
+    return metrics, runs
