@@ -63,6 +63,17 @@ class FamilyHouseholdMember(models.Model):
             for line in self
         ]
 
+    def _fact_values(self):
+        """What a line that follows or corrects this one starts from.
+
+        :return: values for create(), empty for no line
+        """
+        if not self:
+            return {}
+        self.ensure_one()
+        values = {name: self._fields[name].convert_to_write(self[name], self) for name in self._FACTS}
+        return {**values, "company_id": self.company_id.id}
+
     def _recorded(self):
         """These lines with the times between which they were held true.
 
@@ -143,8 +154,7 @@ class FamilyHouseholdMember(models.Model):
         now = fields.Datetime.now()
         corrected = [
             {
-                **{name: line._fields[name].convert_to_write(line[name], line) for name in self._FACTS},
-                "company_id": line.company_id.id,
+                **line._fact_values(),
                 **vals,
             }
             for line in changed

@@ -205,14 +205,17 @@ class FamilyRegistryEvent(models.Model):
                     day=fields.Date.to_string(self.date),
                 )
             ) from None
+        # Facts of the person, whichever household they live in, pass over from the last membership.
         return [
             {
+                **lines[-1:]._fact_values(),
                 "household_id": self.household_id.id,
                 "person_id": self.person_id.id,
                 "company_id": self.company_id.id,
                 "relation": self.relation,
                 "is_head": is_head,
                 "valid_from": self.date,
+                "valid_to": False,
             }
         ]
 

@@ -57,17 +57,9 @@ class FamilyHouseholdHead(models.TransientModel):
         if line.valid_from == self.date:
             line.write({"relation": "head", "is_head": True})
         else:
+            follows = {**line._fact_values(), "relation": "head", "is_head": True, "valid_from": self.date}
             line.valid_to = self.date - timedelta(days=1)
-            line.create(
-                {
-                    "household_id": family.id,
-                    "person_id": self.person_id.id,
-                    "company_id": line.company_id.id,
-                    "relation": "head",
-                    "is_head": True,
-                    "valid_from": self.date,
-                }
-            )
+            line.create(follows)
         for card in cards:
             card.holder_id = self.person_id
             card._change_state("active")
