@@ -113,3 +113,9 @@ def test_every_code_tells_birth_date_and_gender_with_any_omocodia(person):
 def test_any_text_is_valid_or_not_but_never_a_crash(text):
     assert fiscal_code.is_valid(text) in (True, False)
     assert fiscal_code.looks_like(text) in (True, False)
+
+
+def test_variants_for_omocodia_share_their_base():
+    """domain.md 3.3: RSSMRA85T10A562S and its variants are one name, birth and place."""
+    assert fiscal_code.base("RSSMRA85T1LA56NK") == fiscal_code.base("RSSMRA85T10A562S") == "RSSMRA85T10A562"
+    assert fiscal_code.base("12345678901") == "12345678901"

@@ -1,1 +1,1 @@
-from . import balance, portal
+from . import balance, portal, registry

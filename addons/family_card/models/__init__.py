@@ -17,7 +17,13 @@ from . import (
     family_card_scheme_line,
     family_card_terms,
     family_household_member,
+    family_person_duplicate,
+    family_registry_event,
+    family_registry_import,
+    family_registry_import_apply,
+    family_registry_import_line,
     res_partner,
+    res_partner_registry,
     stored_value_account,
     stored_value_entry,
 )

@@ -3,6 +3,15 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..rules import household
 
+RELATIONS = [
+    ("head", "Head of household"),
+    ("spouse", "Spouse or partner"),
+    ("child", "Child"),
+    ("parent", "Parent"),
+    ("relative", "Other relative"),
+    ("other", "Other"),
+]
+
 
 class FamilyHouseholdMember(models.Model):
     """Who belongs to a household from when to when, and when we learnt it. Nothing is overwritten:
@@ -25,18 +34,7 @@ class FamilyHouseholdMember(models.Model):
         domain=[("is_household", "=", False), ("is_company", "=", False)],
     )
     birth_date = fields.Date(related="person_id.birth_date")
-    relation = fields.Selection(
-        [
-            ("head", "Head of household"),
-            ("spouse", "Spouse or partner"),
-            ("child", "Child"),
-            ("parent", "Parent"),
-            ("relative", "Other relative"),
-            ("other", "Other"),
-        ],
-        default="other",
-        required=True,
-    )
+    relation = fields.Selection(RELATIONS, default="other", required=True)
     is_head = fields.Boolean("Head", help="The head of household holds the card. Notice §2.2 (R-004-15).")
     valid_from = fields.Date(required=True, default=fields.Date.context_today, help="First day in the household.")
     valid_to = fields.Date(help="Last day in the household; empty: still a member.")
@@ -64,6 +62,39 @@ class FamilyHouseholdMember(models.Model):
             )
             for line in self
         ]
+
+    def _fact_values(self):
+        """What a line that follows or corrects this one starts from.
+
+        :return: values for create(), empty for no line
+        """
+        if not self:
+            return {}
+        self.ensure_one()
+        values = {name: self._fields[name].convert_to_write(self[name], self) for name in self._FACTS}
+        return {**values, "company_id": self.company_id.id}
+
+    def _recorded(self):
+        """These lines with the times between which they were held true.
+
+        :return: list of rules.household.Recorded, in the same order
+        """
+        return [
+            household.Recorded(fact, line.recorded_from, line.recorded_to or None)
+            for fact, line in zip(self._memberships(), self, strict=True)
+        ]
+
+    def _edit(self, edits):
+        """Give lines a new last day, or withdraw them; what was known before stays on record.
+
+        :param edits: rules.household.Edit by position in this recordset
+        """
+        for edit in edits:
+            line = self[edit.position]
+            if edit.last is None:
+                line.action_withdraw()
+            else:
+                line.valid_to = edit.last
 
     @api.constrains("household_id", "person_id", "is_head", "valid_from", "valid_to", "recorded_to")
     def _check_timeline(self):
@@ -123,8 +154,7 @@ class FamilyHouseholdMember(models.Model):
         now = fields.Datetime.now()
         corrected = [
             {
-                **{name: line._fields[name].convert_to_write(line[name], line) for name in self._FACTS},
-                "company_id": line.company_id.id,
+                **line._fact_values(),
                 **vals,
             }
             for line in changed

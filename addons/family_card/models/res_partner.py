@@ -104,16 +104,18 @@ class ResPartner(models.Model):
                     self.env._("The household “%(name)s” has no head on %(day)s.", name=family.name, day=day)
                 )
 
-    def _members_on(self, day):
-        """Members of this household on a day, as known now.
+    def _members_on(self, day, known_at=None):
+        """Members of this household on a day, as known now or as it was known at an instant (R-004-17, R-004-51).
 
         :param date day: local day
+        :param datetime known_at: naive UTC; None: what is known now
         :return: family.household.member
         """
         self.ensure_one()
-        return self.household_member_ids.filtered(
-            lambda line: line.valid_from <= day and (not line.valid_to or day <= line.valid_to)
-        )
+        if known_at is None:
+            return self.household_member_ids.filtered(lambda line: household.covers(line._memberships()[0], day))
+        lines = self.env["family.household.member"].search([("household_id", "=", self.id)])
+        return lines.filtered(lambda line: household.members_on(line._recorded(), day, known_at))
 
     def _head_on(self, day):
         """The person who is head of this household on a day: res.partner, possibly empty."""

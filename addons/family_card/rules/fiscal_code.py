@@ -58,6 +58,22 @@ def is_valid(text: str, provisional: bool = False) -> bool:
     return True
 
 
+def is_provisional(code: str) -> bool:
+    """Whether a normalised code is an 11-digit provisional one."""
+    return bool(_PROVISIONAL.fullmatch(code))
+
+
+def base(code: str) -> str:
+    """What the variants of a code have in common: without check character, letters of omocodia as digits again.
+
+    :param code: normalised; anything but 16 characters comes back as it is
+    """
+    if len(code) != 16:
+        return code
+    digits = [code[start:end].translate(_OMOCODIA) for start, end in ((6, 8), (9, 11), (12, 15))]
+    return f"{code[:6]}{digits[0]}{code[8]}{digits[1]}{code[11]}{digits[2]}"
+
+
 def _day_digits(code: str) -> int:
     return int(code[9:11].translate(_OMOCODIA))
 

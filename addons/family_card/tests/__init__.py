@@ -6,7 +6,10 @@ from . import (
     test_household,
     test_identify,
     test_messages,
+    test_person_duplicate,
     test_pin,
     test_program,
+    test_registry_event,
+    test_registry_import,
     test_till_examples,
 )

@@ -14,6 +14,12 @@ MODELS = (
     "family.card.credit.run",
     "family.card.credit.run.line",
     "family.household.member",
+    "family.household.head",
+    "family.household.history",
+    "family.person.duplicate",
+    "family.registry.event",
+    "family.registry.import",
+    "family.registry.import.line",
     "family.card.state.change",
     "family.card.credit",
 )

@@ -1,0 +1,137 @@
+"""A spreadsheet or a text file as a table of cells, told by its content and never by its name."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import openpyxl
+
+_DELIMITERS = ";,\t|"
+_UNPACKED = 20  # a spreadsheet unpacks to some ten times its size; a bomb to a thousand times
+
+
+class FileError(ValueError):
+    """The file as a whole cannot be read: a code, and what to show with it."""
+
+    def __init__(self, code, *values):
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+class Limits(NamedTuple):
+    """Largest file: ``size`` in bytes, ``rows`` without the header."""
+
+    size: int
+    rows: int
+
+
+class Formula(str):
+    """A cell whose content is computed."""
+
+    __slots__ = ()
+
+
+class Table(NamedTuple):
+    """Header and numbered rows, the header being row 1 of the sheet unless blank rows precede it."""
+
+    header: list
+    rows: Iterable[tuple[int, list]]
+
+
+def read_table(content: bytes, limits: Limits, known: Callable[[Sequence[str]], int]) -> Table:
+    """The cells of a file.
+
+    :param content: the file
+    :param limits: what is too much
+    :param known: how many titles of a header are understood; decides between separators
+    :raises FileError: ``empty``, ``too_large``, ``too_many_rows``, ``old_excel``, ``not_a_sheet``, ``binary``,
+        ``encoding`` or ``broken_quotes``
+    """
+    if not content.strip():
+        raise FileError("empty")
+    if len(content) > limits.size:
+        raise FileError("too_large", limits.size // 1024)
+    if content.startswith(b"PK\x03\x04"):
+        return _table(_sheet(content, limits), limits)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileError("old_excel")
+    text = decode(content)
+    return _table(_text(text, sniff(text, known)), limits)
+
+
+def _table(rows: Iterator[list], limits: Limits) -> Table:
+    numbered = enumerate(rows, start=1)
+    header = next((cells for _number, cells in numbered if any(cell not in ("", None) for cell in cells)), None)
+    if header is None:
+        raise FileError("empty")
+    while header and header[-1] in ("", None):
+        header.pop()
+    width = len(header)
+    found = []
+    for number, cells in numbered:
+        if any(cell not in ("", None) for cell in cells):
+            if len(found) == limits.rows:
+                raise FileError("too_many_rows", limits.rows)
+            found.append((number, cells))
+    return Table(["" if title is None else title for title in header[:width]], found)
+
+
+def decode(content: bytes) -> str:
+    """The text of a file: UTF-8 with or without its mark, UTF-16 with its mark, else Windows-1252.
+
+    :raises FileError: ``binary`` or ``encoding``
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\x00" in content:
+        raise FileError("binary")
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileError("encoding")
+
+
+def sniff(text: str, known: Callable[[Sequence[str]], int]) -> str:
+    """The separator of a text: the one under which most titles of its first line are understood."""
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_DELIMITERS, key=lambda mark: known([title.strip().strip('"') for title in line.split(mark)]))
+
+
+def _text(text, delimiter):
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise FileError("broken_quotes", reader.line_num) from error
+
+
+def _sheet(content, limits):
+    """Rows of the first sheet; short ones are filled up, for a sheet does not store empty cells at the end."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FileError("not_a_sheet")
+            if sum(entry.file_size for entry in archive.infolist()) > limits.size * _UNPACKED:
+                raise FileError("too_large", limits.size // 1024)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        sheet = book.worksheets[0]
+        # What a sheet says of its own extent may be wrong; reset, the rows themselves decide.
+        sheet.reset_dimensions()
+        width = 0
+        for row in sheet.iter_rows():
+            cells = [Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row]
+            while cells and cells[-1] is None:
+                cells.pop()
+            width = width or len(cells)
+            yield cells + [None] * (width - len(cells))
+    except FileError:
+        raise
+    # A damaged or hostile file makes the reader fail in many ways; all mean the same to the user.
+    except Exception as error:
+        raise FileError("not_a_sheet") from error
