@@ -134,7 +134,7 @@ class Result(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class _Unknown(Exception):
+class _UnknownError(Exception):
     def __init__(self, *problems):
         super().__init__()
         self.problems = problems
@@ -152,7 +152,7 @@ def compute(table: Table, household: Household, at: date) -> Result:
     for rule in table.rules:
         try:
             heads = _heads(rule, household, at)
-        except _Unknown as unknown:
+        except _UnknownError as unknown:
             problems += unknown.problems
         else:
             if heads is not None:
@@ -235,12 +235,12 @@ def _later(member: Member, at: date) -> bool:
 def _heads(rule: Rule, household: Household, at: date) -> int | None:
     """How many members a rule counts, None when its condition does not hold.
 
-    :raises _Unknown: a fact is missing without which it cannot be told
+    :raises _UnknownError: a fact is missing without which it cannot be told
     """
     if rule.band_from is not None or rule.band_to is not None:
         band = household.income_band
         if band is None:
-            raise _Unknown(Problem("no_income_band", rule.name))
+            raise _UnknownError(Problem("no_income_band", rule.name))
         if not _within(band, rule.band_from, rule.band_to):
             return None
     if rule.single_parent:
@@ -248,13 +248,13 @@ def _heads(rule: Rule, household: Household, at: date) -> int | None:
             if not single_parent(household, at):
                 return None
         except LookupError as missing:
-            raise _Unknown(Problem("no_birth_date", str(missing.args[0]))) from None
+            raise _UnknownError(Problem("no_birth_date", str(missing.args[0]))) from None
     candidates = [member for member in household.members if _matches(rule.who, member) and not _later(member, at)]
     dated = rule.who.age_from is not None or rule.who.age_to is not None or rule.who.born_from or rule.who.born_to
     if dated:
         unknown = [Problem("no_birth_date", member.name) for member in candidates if not member.birth]
         if unknown:
-            raise _Unknown(*unknown)
+            raise _UnknownError(*unknown)
         candidates = [member for member in candidates if _born(rule.who, member.birth, at)]
     return len(candidates) if _within(len(candidates), rule.count_from, rule.count_to) else None
 

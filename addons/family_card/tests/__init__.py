@@ -8,5 +8,7 @@ from . import (
     test_messages,
     test_pin,
     test_program,
+    test_quotient,
+    test_quotient_simulation,
     test_till_examples,
 )

@@ -1,1 +1,7 @@
-from . import family_card_credit, family_card_state_change
+from . import (
+    family_card_credit,
+    family_card_quotient_compute,
+    family_card_quotient_simulation,
+    family_card_quotient_simulation_line,
+    family_card_state_change,
+)
