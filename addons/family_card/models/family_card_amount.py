@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from ..rules import quotient
 from ..tools import to_decimal
@@ -123,9 +124,11 @@ class FamilyCard(models.Model):
             "maximum": self.env._("Lowered to the maximum"),
         }
         each = line.kind in ("further", "per_head", "coefficient_per_head")
+        cents = line.value == round(line.value, 2)
+        value = formatLang(self.env, float(line.value), digits=2 if cents else 4)
         return {
             "label": labels.get(line.kind) or line.label,
-            "detail": f"{line.count} × {line.value:f}" if each else False,
+            "detail": f"{line.count} × {value}" if each else False,
             "amount": float(line.amount or 0),
             "factor": float(line.factor or 0),
             "multiplies": line.factor is not None,

@@ -44,6 +44,7 @@ class TestQuotient(QuotientCase):
         self.assertEqual(result.line_ids.mapped("amount"), [450.0, 270.0, 120.0])
         self.assertEqual(result.line_ids.mapped("running"), [450.0, 720.0, 840.0])
         self.assertEqual(result.line_ids[2].label, "Member with a disability")
+        self.assertEqual(result.line_ids[1].detail, "3 × 90.00")
         self.assertEqual(card.quotient_line_ids, result.line_ids)
 
     def test_a_household_that_cannot_be_computed_keeps_its_amount_and_is_listed(self):

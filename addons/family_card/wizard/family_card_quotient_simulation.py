@@ -13,6 +13,7 @@ class FamilyCardQuotientSimulation(models.TransientModel):
 
     _name = "family.card.quotient.simulation"
     _description = "Simulation of a quotient table"
+    _rec_name = "quotient_id"
 
     program_id = fields.Many2one(
         "family.card.program", required=True, default=lambda self: self.env["family.card"]._default_program()
