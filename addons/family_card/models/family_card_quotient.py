@@ -63,7 +63,7 @@ class FamilyCardQuotient(models.Model):
         required=True,
     )
     base = fields.Monetary("Base amount", help="Multiplied by the factors of the scale.")
-    scale_ids = fields.One2many("family.card.quotient.scale", "quotient_id", string="Scale", copy=True)
+    scale_ids = fields.One2many("family.card.quotient.scale", "quotient_id", copy=True)
     larger = fields.Selection(
         [("none", "Cannot be computed"), ("further", "Add for each further member")],
         "Larger households",

@@ -118,7 +118,8 @@ class FamilyCardQuotientSimulation(models.TransientModel):
         :raises ValueError: a table contradicts itself
         """
         cards = self._cards()
-        by_household = {card.household_id: card for card in cards}
+        # An issued card counts before a request of the same household.
+        by_household = {card.household_id: card for card in cards.sorted(lambda card: card.state != "draft")}
         new_table = self.quotient_id._as_table()
         old_table = self.against_id._as_table() if self.against == "table" else None
         return [
