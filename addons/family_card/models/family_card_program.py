@@ -74,6 +74,7 @@ class FamilyCardProgram(models.Model):
     scheme_ids = fields.One2many("family.card.scheme", "program_id", string="Account schemes")
     period_ids = fields.One2many("family.card.period", "program_id", string="Periods")
     act_ids = fields.One2many("family.card.act", "program_id", string="Acts")
+    quotient_ids = fields.One2many("family.card.quotient", "program_id", string="Quotient tables")
     card_ids = fields.One2many("family.card", "program_id", string="Cards")
     card_count = fields.Integer(compute="_compute_card_count")
 
@@ -133,6 +134,16 @@ class FamilyCardProgram(models.Model):
         """
         self.ensure_one()
         return self.terms_ids.filtered(lambda terms: terms.valid_from <= day).sorted("valid_from")[-1:]
+
+    def _quotient_at(self, day):
+        """Quotient table in force on a day (R-004-19).
+
+        :param date day: local day
+        :return: family.card.quotient, empty when there is none
+        """
+        self.ensure_one()
+        in_force = self.quotient_ids.filtered(lambda table: table.state == "in_force" and table.valid_from <= day)
+        return in_force.sorted("valid_from")[-1:]
 
     def _local_day(self, at):
         """Local calendar day of a naive UTC instant."""

@@ -7,9 +7,16 @@ RELATIONS = [
     ("head", "Head of household"),
     ("spouse", "Spouse or partner"),
     ("child", "Child"),
+    ("foster", "Foster child"),
     ("parent", "Parent"),
     ("relative", "Other relative"),
     ("other", "Other"),
+]
+GRADES = [
+    ("none", "None"),
+    ("medium", "Medium"),
+    ("severe", "Severe"),
+    ("not_self_sufficient", "Not self-sufficient"),
 ]
 
 
@@ -36,6 +43,14 @@ class FamilyHouseholdMember(models.Model):
     birth_date = fields.Date(related="person_id.birth_date")
     relation = fields.Selection(RELATIONS, default="other", required=True)
     is_head = fields.Boolean("Head", help="The head of household holds the card. Notice §2.2 (R-004-15).")
+    disability = fields.Selection(
+        GRADES,
+        default="none",
+        required=True,
+        help="Grade of DPCM 159/2013, annex 3; counted by the quotient table (R-004-19).",
+    )
+    student = fields.Boolean(help="Counted by the quotient table (R-004-19).")
+    pregnant = fields.Boolean(help="Counted by the quotient table (R-004-19).")
     valid_from = fields.Date(required=True, default=fields.Date.context_today, help="First day in the household.")
     valid_to = fields.Date(help="Last day in the household; empty: still a member.")
     recorded_from = fields.Datetime(
@@ -49,7 +64,9 @@ class FamilyHouseholdMember(models.Model):
     _person_idx = models.Index("(person_id, valid_from) WHERE recorded_to IS NULL")
 
     _RECORD = frozenset({"recorded_from", "recorded_to"})
-    _FACTS = frozenset({"household_id", "person_id", "relation", "is_head", "valid_from", "valid_to"})
+    _FACTS = frozenset(
+        "household_id person_id relation is_head disability student pregnant valid_from valid_to".split()
+    )
 
     def _memberships(self):
         """These lines as the household rules want them.

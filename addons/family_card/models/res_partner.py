@@ -3,7 +3,7 @@ from stdnum.it import codicefiscale
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import fiscal_code, household, senior
+from ..rules import fiscal_code, household, quotient, senior
 
 
 class ResPartner(models.Model):
@@ -35,6 +35,11 @@ class ResPartner(models.Model):
         string="Households",
         domain=[("recorded_to", "=", False)],
         groups="family_card.group_officer",
+    )
+    income_band = fields.Integer(
+        groups="family_card.group_officer",
+        help="Band of income of the household, 1 for the lowest; 0: not known. Only tables with a rule on income "
+        "ask for it (R-004-28).",
     )
     family_card_ids = fields.One2many(
         "family.card", "household_id", string="Cards of the household", groups="family_card.group_officer"
@@ -133,3 +138,23 @@ class ResPartner(models.Model):
         if not births or not all(births) or any(birth > day for birth in births):
             return None
         return senior.is_senior(births, day, terms._age_rule())
+
+    def _quotient_household(self, day):
+        """This household as the quotient table looks at it (R-004-19).
+
+        :param date day: members of this local day, as known now
+        :return: rules.quotient.Household
+        """
+        self.ensure_one()
+        members = tuple(
+            quotient.Member(
+                birth=line.person_id.birth_date or None,
+                relation=line.relation,
+                disability=line.disability,
+                student=line.student,
+                pregnant=line.pregnant,
+                name=line.person_id.name,
+            )
+            for line in self._members_on(day)
+        )
+        return quotient.Household(members, self.income_band or None)

@@ -9,6 +9,8 @@ from . import (
     test_person_duplicate,
     test_pin,
     test_program,
+    test_quotient,
+    test_quotient_simulation,
     test_registry_event,
     test_registry_import,
     test_till_examples,

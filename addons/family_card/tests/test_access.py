@@ -22,6 +22,14 @@ MODELS = (
     "family.registry.import.line",
     "family.card.state.change",
     "family.card.credit",
+    "family.card.quotient",
+    "family.card.quotient.scale",
+    "family.card.quotient.rule",
+    "family.card.quotient.result",
+    "family.card.quotient.result.line",
+    "family.card.quotient.compute",
+    "family.card.quotient.simulation",
+    "family.card.quotient.simulation.line",
 )
 
 
