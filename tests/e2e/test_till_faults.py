@@ -94,6 +94,15 @@ def dismiss(page):
     expect(page.locator(".modal")).to_have_count(0)
 
 
+def wait_until_kept(page, amount):
+    """Wait until the browser's database holds a payment of this amount, and the rest of its order."""
+    for _attempt in range(100):
+        if page.evaluate(KEPT_IN_BROWSER, amount):
+            break
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(1000)
+
+
 def test_lost_answers_and_a_closed_tab_debit_once(till, page, money):
     """R-004-83: authorise lost, retried, page reloaded, confirmation lost, repeated: one debit of 10.00."""
     before = money()
@@ -106,7 +115,7 @@ def test_lost_answers_and_a_closed_tab_debit_once(till, page, money):
 
     page.locator(".send_payment_request").click()
     expect(page.locator(".circuit-line-note")).to_contain_text(MASKED)
-    page.wait_for_function(KEPT_IN_BROWSER, arg=10)
+    wait_until_kept(page, 10)
     page.reload()
     expect(page.locator(".circuit-line-note")).to_contain_text(MASKED)
     assert money() == before - 10

@@ -15,6 +15,7 @@ from . import (
     family_card_pin,
     family_card_program,
     family_card_quotient,
+    family_card_quotient_part,
     family_card_quotient_result,
     family_card_quotient_result_line,
     family_card_quotient_rule,

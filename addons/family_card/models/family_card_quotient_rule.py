@@ -11,6 +11,7 @@ class FamilyCardQuotientRule(models.Model):
 
     _name = "family.card.quotient.rule"
     _description = "Rule of a quotient table"
+    _inherit = ["family.card.quotient.part"]
     _order = "quotient_id, sequence, id"
 
     quotient_id = fields.Many2one("family.card.quotient", required=True, index=True, ondelete="cascade")
@@ -108,22 +109,3 @@ class FamilyCardQuotientRule(models.Model):
             "relation": "children" if who.relations == quotient.CHILDREN else False,
             "grade_from": who.grade_from or False,
         }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add rules to drafts."""
-        rules = super().create(vals_list)
-        rules.quotient_id._check_draft()
-        return rules
-
-    def write(self, vals):
-        """Change rules of drafts.
-
-        :raises UserError: the table is in force
-        """
-        self.quotient_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self.quotient_id._check_draft()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .family_card_quotient import FINE
 
@@ -8,6 +8,7 @@ class FamilyCardQuotientScale(models.Model):
 
     _name = "family.card.quotient.scale"
     _description = "Row of a quotient scale"
+    _inherit = ["family.card.quotient.part"]
     _order = "quotient_id, members"
     _rec_name = "members"
 
@@ -19,22 +20,3 @@ class FamilyCardQuotientScale(models.Model):
     _members_unique = models.UniqueIndex("(quotient_id, members)", "A scale has one row for each number of members.")
     _members_positive = models.Constraint("CHECK (members > 0)", "A household has at least one member.")
     _value_positive = models.Constraint("CHECK (value >= 0)", "An amount or factor of the scale is not negative.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add rows to drafts."""
-        rows = super().create(vals_list)
-        rows.quotient_id._check_draft()
-        return rows
-
-    def write(self, vals):
-        """Change rows of drafts.
-
-        :raises UserError: the table is in force
-        """
-        self.quotient_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self.quotient_id._check_draft()

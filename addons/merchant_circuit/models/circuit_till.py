@@ -121,7 +121,7 @@ class CircuitTill(models.AbstractModel):
             "key": key,
             "origin_key": origin_key,
             "amount": str(amount),
-            "fingerprint": f"refund:{origin_key}:{order_ref}",
+            "fingerprint": f"refund:{origin_key}:{order_ref}:{amount:.2f}",
             "merchant_id": terminal.merchant_id,
             "channel": terminal.channel,
             "terminal": terminal.ref,

@@ -83,6 +83,17 @@ class TestCapture(TillCase):
             [reply.get("amount", reply.get("code")) for reply in replies], ["10.00", "5.00", "ALREADY_REFUNDED"]
         )
 
+    def test_a_refunds_key_stands_for_one_request(self):
+        """Same key, same amount: same answer; another amount is refused."""
+        origin = self.authorize()
+        self.capture(origin)
+        key = str(uuid4())
+
+        replies = [self.refund(origin, amount, key=key) for amount in ("5.00", "5.00", "6.00")]
+
+        self.assertEqual(replies[0], replies[1])
+        self.assertEqual(replies[2]["code"], "KEY_CONFLICT")
+
     def test_refund_needs_a_captured_payment_of_this_shop(self):
         """A hold, an unknown key and another merchant's payment cannot be refunded."""
         held = self.authorize("10.00")

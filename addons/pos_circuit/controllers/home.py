@@ -26,7 +26,7 @@ class MerchantHome(Home):
             return super()._login_redirect(uid, redirect=redirect)
         till = (
             request.env["pos.config"]
-            .sudo()
+            .sudo()  # sudo: the first till of the user's own merchant, before the session has an environment
             .search([("merchant_id", "=", user.merchant_id.id), ("merchant_id", "!=", False)], order="id", limit=1)
         )
         return f"/pos/ui/{till.id}" if till else MERCHANT_PAGE

@@ -9,7 +9,7 @@ from odoo import _, http
 from odoo.http import request
 
 from odoo.addons.merchant_circuit.rules.refusals import Code, Refusal
-from odoo.addons.merchant_circuit.rules.till import MAX_LINES, Terminal, parse_money
+from odoo.addons.merchant_circuit.rules.till import MAX_LINES, Terminal, parse_key, parse_money
 
 MAX_KEYS = 20
 
@@ -98,21 +98,23 @@ class CircuitTill(http.Controller):
             return {"status": "nothing", "key": key}
         return (
             request.env["circuit.till"]
-            .sudo()
-            ._refund(  # sudo: as in authorize
-                terminal, {"key": key, "origin_key": origin_key, "amount": amount, "order_ref": order_ref}
-            )
+            .sudo()  # sudo: as in authorize
+            ._refund(terminal, {"key": key, "origin_key": origin_key, "amount": amount, "order_ref": order_ref})
         )
 
     @staticmethod
     def _proposed_refund(terminal, origin_key, returned):
         """Amount that must go back, as text; None when none is due. An unknown origin gets the whole
         value: the till service refuses it by itself."""
+        try:
+            origin_key = parse_key(origin_key)
+        except ValueError:
+            return f"{returned:.2f}"
         # sudo: limited to the terminal's own merchant
         origin = (
             request.env["circuit.transaction"]
             .sudo()
-            .search([("key", "=", str(origin_key)), ("merchant_id", "=", terminal.merchant_id)], limit=1)
+            .search([("key", "=", origin_key), ("merchant_id", "=", terminal.merchant_id)], limit=1)
         )
         if not origin:
             return f"{returned:.2f}"

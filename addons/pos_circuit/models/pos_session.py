@@ -123,6 +123,7 @@ class PosSession(models.Model):
     def _validate_session(self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None):
         result = super()._validate_session(balancing_account, amount_to_balance, bank_payment_method_diffs)
         if self.state == "closed" and self.config_id.merchant_id:
-            # core leaves them "paid" when the entry has no line (a session without card payments)
+            # core leaves them "paid" when the entry has no line (a session without card payments);
+            # sudo: core has just closed the session for this user
             self.sudo().order_ids.filtered(lambda order: order.state == "paid").write({"state": "done"})
         return result

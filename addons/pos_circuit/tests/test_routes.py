@@ -134,6 +134,15 @@ class TestRoutes(PosCircuitCase):
         reply = self.ask("refund", key=str(uuid4()), origin_key=key, returned="20.00", order_ref=str(uuid4()))
         self.assertEqual((reply["status"], reply["amount"]), ("authorized", "10.00"))
 
+    def test_a_refund_of_nonsense_is_refused_in_words(self):
+        """Must be shown 6: an origin that is no key never reaches the database."""
+        for origin_key in ("x", "\x00", None, 7):
+            with self.subTest(origin_key):
+                reply = self.ask(
+                    "refund", key=str(uuid4()), origin_key=origin_key, returned="20.00", order_ref=str(uuid4())
+                )
+                self.assertEqual(reply["code"], "BAD_REQUEST")
+
     def test_another_merchants_till_is_unknown(self):
         """Must be shown 5: no hint that it exists."""
         for question in ("authorize", "status", "void", "refund"):

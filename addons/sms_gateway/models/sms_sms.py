@@ -141,6 +141,7 @@ class SmsSms(models.Model):
     def _gc_secrets(self):
         """Cancel messages whose secret could not be sent within the retention time."""
         limit = self.env["sms.outbox"]._secret_limit()
+        # sudo: messages are the system's alone
         stale = self.sudo().search(
             [
                 ("has_secret", "=", True),
