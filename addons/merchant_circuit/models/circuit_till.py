@@ -1,5 +1,4 @@
 import json
-import logging
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,8 +11,6 @@ from odoo.addons.stored_value.tools import read_committed
 
 from ..rules.refusals import Code, Refusal
 from ..rules.till import Merchant, fingerprint, lines_digest, parse_key, parse_money, parse_reference, parse_request
-
-_logger = logging.getLogger(__name__)
 
 
 class CircuitTill(models.AbstractModel):
@@ -128,7 +125,6 @@ class CircuitTill(models.AbstractModel):
             "session_ref": terminal.session_ref,
             "order_ref": order_ref,
             "reason": str(request.get("reason") or "")[:200] or None,
-            "hold_minutes": 30,
             "at": fields.Datetime.to_string(fields.Datetime.now()),
             "uid": self.env.uid,
         }

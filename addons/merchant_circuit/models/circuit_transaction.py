@@ -1,4 +1,3 @@
-import logging
 from decimal import Decimal
 from uuid import uuid4
 
@@ -11,8 +10,6 @@ from odoo.addons.stored_value.tools import install_functions, read_committed, to
 
 from ..rules.refund import minimum_refund
 from ..rules.till import Terminal, lines_digest
-
-_logger = logging.getLogger(__name__)
 
 EXPIRY_CHUNK = 200
 

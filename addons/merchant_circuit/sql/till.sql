@@ -163,7 +163,8 @@ BEGIN
     VALUES (p->>'key', 'refund', 'authorized', p->>'fingerprint', o.instrument_model, o.instrument_id,
         o.holder_mask, o.account_id, o.merchant_id, o.agreement_id, o.category_id, p->>'channel',
         p->>'terminal', p->>'session_ref', p->>'order_ref', v_amount, v_amount, v_amount, v_at,
-        v_at + make_interval(mins => (p->>'hold_minutes')::integer), o.id,
+        v_at + make_interval(mins => (SELECT c.hold_minutes FROM circuit_agreement g
+            JOIN circuit_circuit c ON c.id = g.circuit_id WHERE g.id = o.agreement_id)), o.id,
         lpad(nextval('circuit_transaction_reference')::text, 6, '0'), v_uid, o.company_id,
         o.currency_id, p->>'reason',
         v_uid, now() AT TIME ZONE 'UTC', v_uid, now() AT TIME ZONE 'UTC')

@@ -83,6 +83,16 @@ class TestCapture(TillCase):
             [reply.get("amount", reply.get("code")) for reply in replies], ["10.00", "5.00", "ALREADY_REFUNDED"]
         )
 
+    def test_a_refund_waits_as_long_as_the_circuit_says(self):
+        """Every rule is a field: ``hold_minutes`` holds for refunds too."""
+        self.circuit.hold_minutes = 7
+        origin = self.authorize()
+        self.capture(origin)
+
+        refund = self.transaction(self.refund(origin, "5.00"))
+
+        self.assertEqual((refund.expires_at - refund.authorized_at).total_seconds(), 7 * 60)
+
     def test_a_refunds_key_stands_for_one_request(self):
         """Same key, same amount: same answer; another amount is refused."""
         origin = self.authorize()
