@@ -1,7 +1,8 @@
-"""requirements.py [--check]: which test shows which requirement.
+"""requirements.py [--check | --missing ISSUE]: which test shows which requirement.
 
-Reads docs/requirements.csv (the rows) and the docstrings of every test (the proofs) and writes docs/requirements.md.
-With --check nothing is written; the exit code says whether the page is up to date.
+Reads docs/requirements.csv (the rows, and which issue finishes each) and the docstrings of every test (the proofs) and
+writes docs/requirements.md. With --check nothing is written; the exit code says whether the page is up to date and
+whether every row of a finished issue has a test. --missing lists the rows of an issue that no test shows yet.
 """
 
 import ast
@@ -14,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = ROOT / "docs" / "requirements.csv"
 PAGE = ROOT / "docs" / "requirements.md"
+FINISHED = (1, 2)  # issues whose rows must all have a test
 ID = re.compile(r"R-\d{3}-\d{2,3}")
 JS_TEST = re.compile(r"""(?:test|add)\(\s*["'](?P<name>[^"']+)["']""")
 SEEDS = {
@@ -65,6 +67,17 @@ def proofs(root=ROOT):
     return {requirement: sorted(tests) for requirement, tests in found.items()}
 
 
+def missing(rows, shown, issues):
+    """Return the rows (dicts) that one of the issues (numbers) finishes and that no test in `shown` names."""
+    numbers = {str(issue) for issue in issues}
+    return [row for row in rows if row["issue"] in numbers and row["id"] not in shown]
+
+
+def describe(rows):
+    """Return one line of text for each row."""
+    return "\n".join(f"{row['id']} (issue {row['issue']}, {row['area']}): {row['sentence']}" for row in rows)
+
+
 def page(rows, shown):
     """Return the Markdown page for rows (dicts of docs/requirements.csv) and proofs."""
     parts = [HEAD]
@@ -81,7 +94,7 @@ def page(rows, shown):
 
 
 def main(arguments):
-    """Write the page, or with --check compare it; returns the exit code."""
+    """Write the page, with --check compare it, with --missing N list what issue N lacks; returns the exit code."""
     with ROWS.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     shown = proofs()
@@ -89,8 +102,15 @@ def main(arguments):
     if unknown:
         print(f"tests name requirements that do not exist: {', '.join(unknown)}", file=sys.stderr)
         return 1
+    if "--missing" in arguments:
+        lacking = missing(rows, shown, arguments[arguments.index("--missing") + 1 :][:1])
+        print(describe(lacking) or "every row has a test")
+        return 1 if lacking else 0
     text = page(rows, shown)
     if "--check" in arguments:
+        if lacking := missing(rows, shown, FINISHED):
+            print(f"rows of finished issues that no test shows:\n{describe(lacking)}", file=sys.stderr)
+            return 1
         if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
             print("docs/requirements.md is out of date: run scripts/requirements.py", file=sys.stderr)
             return 1

@@ -114,7 +114,7 @@ def test_links_inside_the_repository_lead_somewhere(page):
 
 
 def test_the_page_of_requirements_is_up_to_date():
-    assert requirements.main(["--check"]) == 0, "run scripts/requirements.py"
+    assert requirements.main(["--check"]) == 0, "run scripts/requirements.py (or write the tests it names)"
 
 
 def test_no_source_file_is_longer_than_400_lines():
