@@ -3,6 +3,7 @@ from . import (
     test_balance_overview,
     test_card,
     test_credit_run,
+    test_export_safety,
     test_household,
     test_identify,
     test_messages,
