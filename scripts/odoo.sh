@@ -36,8 +36,13 @@ odoo() { # odoo COMMAND ARGUMENTS...
 }
 
 write_conf() { # the same for every command; threads and connections agree: 20 threads with two cursors each never wait for each other
+  # the queue's section comes first: whoever adds an option adds it at the end
   cat >"$DEV/odoo.conf" <<C
+[queue_job]
+channels = root:1
+
 [options]
+server_wide_modules = base,rpc,web,queue_job
 addons_path = $ODOO_ADDONS,$ROOT/addons
 data_dir = $DEV/data
 db_host = $PGHOST

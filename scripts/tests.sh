@@ -31,7 +31,8 @@ addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a 
   new_database "$db" "$TEST_DB"
   rm -f "$log_file" "$DEV/reports/addons.xml"
   { cat "$DEV/odoo.conf" && echo "logfile = $log_file"; } >"$DEV/odoo-tests.conf"
-  python -m pytest -o addopts='' -q -rs --strict-markers --odoo-http --odoo-log-level=warn --odoo-config="$DEV/odoo-tests.conf" --odoo-database="$db" \
+  # no job runner: a test that means to run a job runs it itself
+  ODOO_QUEUE_JOB_CHANNELS=root:0 python -m pytest -o addopts='' -q -rs --strict-markers --odoo-http --odoo-log-level=warn --odoo-config="$DEV/odoo-tests.conf" --odoo-database="$db" \
     --junitxml="$DEV/reports/addons.xml" "${folders[@]}" "$@" || rc=$?
   drop_db "$db"
   python "$ROOT/scripts/checklog.py" "$log_file" || rc=1

@@ -7,7 +7,8 @@
     "website": "https://example.org/civic-circuit",
     "license": "AGPL-3",
     # l10n_it_edi: the fiscal code of a person is its res.partner field
-    "depends": ["merchant_circuit", "sms_gateway", "phone_validation", "l10n_it_edi"],
+    # queue_job: runs, imports and exports take minutes; they go on in the background, one after the other
+    "depends": ["merchant_circuit", "sms_gateway", "phone_validation", "l10n_it_edi", "queue_job"],
     "data": [
         "security/family_card_security.xml",
         "security/ir.model.access.csv",
