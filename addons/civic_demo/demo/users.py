@@ -21,7 +21,7 @@ STAFF = (
     (
         "gestore",
         "Anna Telesca (gestore operativo)",
-        ("merchant_circuit.group_officer",),
+        ("merchant_circuit.group_operator",),
         "merchant_circuit.action_transaction",
     ),
 )

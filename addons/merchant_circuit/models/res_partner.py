@@ -8,7 +8,8 @@ class ResPartner(models.Model):
     shop_name = fields.Char("Sign over the door", help="Name shown on receipts, messages and the public list.")
     agreement_ids = fields.One2many("circuit.agreement", "merchant_id")
     circuit_transaction_count = fields.Integer(
-        compute="_compute_circuit_transaction_count", groups="merchant_circuit.group_officer"
+        compute="_compute_circuit_transaction_count",
+        groups="merchant_circuit.group_officer,merchant_circuit.group_operator",
     )
 
     def _compute_circuit_transaction_count(self):
@@ -36,8 +37,11 @@ class ResPartner(models.Model):
         }
 
     def write(self, vals):
-        """Tills keep the shop's name in memory: make them look again."""
+        """Tills keep the shop's name in memory, record rules an operator's company: make them look again."""
         result = super().write(vals)
+        # sudo: only whether there are users; the writer may not read them
+        if vals.keys() & {"parent_id", "is_company"} and self.sudo().user_ids:
+            self.env.registry.clear_cache()
         if vals.keys() & {"shop_name", "name"} and any(self.mapped("is_merchant")):
             self.env.registry.clear_cache()
         return result

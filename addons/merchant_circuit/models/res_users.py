@@ -15,3 +15,61 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         """Record rules are cached by user and depend on the merchant."""
         return super()._get_invalidation_fields() | {"merchant_id"}
+
+    def _is_operator_only(self):
+        """Whether this user works for the operator and not for the public body (R-001-25).
+
+        :return: bool
+        """
+        self.ensure_one()
+        return self.has_group("merchant_circuit.group_operator") and not self.has_group(
+            "merchant_circuit.group_officer"
+        )
+
+    def _operator_partners(self):
+        """Who this user is as the operator of a circuit.
+
+        :return: res.partner: the user's own and the company's they work for
+        """
+        self.ensure_one()
+        return self.partner_id | self.partner_id.commercial_partner_id
+
+    def _operator_scope(self, path):
+        """Domain of the record rules that keep an operating manager to their own circuits (R-004-103).
+
+        :param str path: field that leads to the circuit's operator
+        :return: domain; of everything for any other user
+        """
+        return [(path, "in", self._operator_partners().ids)] if self._is_operator_only() else [(1, "=", 1)]
+
+    def _operator_partner_scope(self):
+        """Domain of the contacts an operating manager sees: the merchants of their circuits, themselves and the
+        public bodies; never a citizen (R-001-25).
+
+        :return: domain; of everything for any other user
+        """
+        if not self._is_operator_only():
+            return [(1, "=", 1)]
+        known = self._operator_partners() | self.company_ids.partner_id
+        return [
+            "|",
+            ("id", "in", known.ids),
+            "&",
+            ("is_merchant", "=", True),
+            ("agreement_ids.circuit_id.operator_id", "in", self._operator_partners().ids),
+        ]
+
+    def _operator_self(self, path):
+        """Domain that leaves an operating manager only their own user.
+
+        :param str path: field that is compared
+        :return: domain; of everything for any other user
+        """
+        return [(path, "in", self.ids)] if self._is_operator_only() else [(1, "=", 1)]
+
+    def _operator_nothing(self):
+        """Domain that leaves an operating manager nothing.
+
+        :return: domain; of everything for any other user
+        """
+        return [(0, "=", 1)] if self._is_operator_only() else [(1, "=", 1)]

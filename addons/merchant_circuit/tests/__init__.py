@@ -1,1 +1,1 @@
-from . import test_access, test_agreement, test_capture, test_merchant_page, test_till
+from . import test_access, test_agreement, test_capture, test_merchant_page, test_operator, test_till
