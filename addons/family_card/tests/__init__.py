@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_balance_overview,
     test_card,
+    test_check,
     test_credit_run,
     test_export_safety,
     test_household,

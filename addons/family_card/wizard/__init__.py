@@ -1,4 +1,5 @@
 from . import (
+    family_card_check_fail,
     family_card_credit,
     family_card_quotient_compute,
     family_card_quotient_simulation,
