@@ -4,6 +4,8 @@ from . import (
     circuit_category,
     circuit_circuit,
     circuit_instrument,
+    circuit_stop,
+    circuit_suspension,
     circuit_till,
     circuit_transaction,
     res_partner,

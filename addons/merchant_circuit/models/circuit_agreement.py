@@ -1,5 +1,5 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class CircuitAgreement(models.Model):
@@ -55,6 +55,13 @@ class CircuitAgreement(models.Model):
         tracking=True,
     )
 
+    suspension_ids = fields.One2many("circuit.suspension", "agreement_id", readonly=True)
+    suspension_id = fields.Many2one("circuit.suspension", compute="_compute_suspension", string="Suspension in force")
+    payable = fields.Boolean(
+        compute="_compute_suspension",
+        help="Charges made before a suspension are paid once the public body has looked at them (requirements 2.3).",
+    )
+
     _one_live = models.UniqueIndex(
         "(circuit_id, merchant_id) WHERE state IN ('active', 'suspended')",
         "This merchant already has an agreement in force in this circuit.",
@@ -68,6 +75,12 @@ class CircuitAgreement(models.Model):
         circuits = self.env["circuit.circuit"].search([("company_id", "=", self.env.company.id)], limit=2)
         return circuits if len(circuits) == 1 else False
 
+    @api.depends("suspension_ids.state", "suspension_ids.reviewed_at")
+    def _compute_suspension(self):
+        for agreement in self:
+            agreement.suspension_id = agreement.suspension_ids.filtered(lambda line: line.state == "active")[:1]
+            agreement.payable = not agreement.suspension_id or bool(agreement.suspension_id.reviewed_at)
+
     @api.onchange("activity_id")
     def _onchange_activity(self):
         if self.activity_id.category_id and not self.category_id:
@@ -80,7 +93,12 @@ class CircuitAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Number the agreements and let the tills know."""
+        """Number the agreements and let the tills know.
+
+        :raise AccessError: an agreement begins as a draft
+        """
+        if not self.env.su and any(vals.get("state", "draft") != "draft" for vals in vals_list):
+            raise AccessError(_("An agreement is signed, suspended and ended with its buttons."))
         for vals in vals_list:
             if vals.get("name", _("New")) == _("New"):
                 vals["name"] = self.env["ir.sequence"].next_by_code("circuit.agreement") or _("New")
@@ -89,7 +107,12 @@ class CircuitAgreement(models.Model):
         return agreements
 
     def write(self, vals):
-        """Let the tills know."""
+        """Let the tills know.
+
+        :raise AccessError: the state is changed by the agreement's own actions only
+        """
+        if "state" in vals and not self.env.su:
+            raise AccessError(_("An agreement is signed, suspended and ended with its buttons."))
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
@@ -106,15 +129,28 @@ class CircuitAgreement(models.Model):
             raise ValidationError(_("Only a draft can be deleted. End the agreement instead."))
 
     def action_sign(self):
-        """Button: the agreement is signed and in force between its dates (R-001-03)."""
-        self.write({"state": "active"})
+        """Button: the agreement is signed and in force between its dates (R-001-03).
 
-    def action_suspend(self):
-        """Button: the merchant cannot charge until the suspension is lifted (requirements 2.3)."""
-        self.write({"state": "suspended"})
+        :raise UserError: it is not a draft; a suspension is lifted by its own button
+        """
+        self.check_access("write")
+        if self.filtered(lambda agreement: agreement.state != "draft"):
+            raise UserError(_("Only a draft can be signed."))
+        self.sudo().write({"state": "active"})  # sudo: see write()
 
     def action_end(self):
         """Button: the agreement ends today."""
+        self.check_access("write")
         today = fields.Date.context_today(self)
-        for agreement in self:
+        for agreement in self.sudo():  # sudo: see write()
             agreement.write({"state": "ended", "date_to": max(today, agreement.date_from)})
+
+    def _suspend(self, ground, reason):
+        """The merchant cannot charge until the suspension ends (requirements 2.3).
+
+        :param str ground: non_compliance or fraud
+        :param str reason: why; kept
+        :return: circuit.suspension, in force or proposed
+        """
+        self.ensure_one()
+        return self.env["circuit.suspension"]._open(self, ground, reason)

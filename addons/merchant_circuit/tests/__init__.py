@@ -1,1 +1,10 @@
-from . import test_access, test_agreement, test_capture, test_merchant_page, test_operator, test_till
+from . import (
+    test_access,
+    test_agreement,
+    test_capture,
+    test_merchant_page,
+    test_operator,
+    test_stop,
+    test_suspension,
+    test_till,
+)

@@ -4,6 +4,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from .common import TillCase
 
+OPERATIONS = ("read", "write", "create", "unlink")
 #: What an operating manager may do with the models of this suite; everything else is closed.
 RIGHTS = {
     "circuit.circuit": {"read"},
@@ -11,9 +12,11 @@ RIGHTS = {
     "circuit.activity": {"read"},
     "circuit.agreement": {"read"},
     "circuit.transaction": {"read"},
+    "circuit.stop": {"read"},
+    "circuit.suspension": {"read"},
+    "circuit.reason": set(OPERATIONS),
 }
 OWN_MODELS = ("circuit.", "family.", "stored.value.", "ecoupon.", "merchant.", "sms.sms", "sms.gateway", "pos.order")
-OPERATIONS = ("read", "write", "create", "unlink")
 
 
 @tagged("post_install", "-at_install")

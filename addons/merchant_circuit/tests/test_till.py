@@ -83,7 +83,7 @@ class TestTill(TillCase):
 
     def test_wrong_secret_hides_every_other_reason(self):
         """R-004-71: rules are told only to who knows the PIN."""
-        self.agreement.action_suspend()
+        self.agreement._suspend("fraud", "Suspicion")
 
         reply = self.authorize("30.00", secret="00000")
 
@@ -107,9 +107,9 @@ class TestTill(TillCase):
 
     def test_stopped_circuit_accepts_nothing(self):
         """R-004-60: one switch stops every till, and lifts again."""
-        self.circuit.action_stop()
+        self.circuit._propose_stop("The circuit ends")
         stopped = self.authorize()
-        self.circuit.action_start()
+        self.circuit._lift_stop("It goes on")
 
         self.assertEqual((stopped["code"], self.authorize()["status"]), ("CIRCUIT_STOPPED", "authorized"))
 

@@ -1,1 +1,1 @@
-from . import circuit_transaction_reverse
+from . import circuit_reason, circuit_transaction_reverse
