@@ -15,6 +15,7 @@
         "data/pin_secret.xml",
         "data/ir_cron.xml",
         "data/registry_limits.xml",
+        "data/queue_job.xml",
         "wizard/family_card_state_change_views.xml",
         "wizard/family_card_check_fail_views.xml",
         "wizard/family_card_credit_views.xml",
@@ -38,6 +39,8 @@
         "views/balance_templates.xml",
         "views/menus.xml",
     ],
-    "assets": {"web.assets_backend": ["family_card/static/src/scss/family_card.scss"]},
+    "assets": {
+        "web.assets_backend": ["family_card/static/src/scss/family_card.scss", "family_card/static/src/job_progress/*"]
+    },
     "application": True,
 }

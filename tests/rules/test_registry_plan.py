@@ -110,6 +110,14 @@ def test_a_newborn():
     assert kinds(result) == [("birth", date(2024, 3, 20))]
 
 
+def test_a_child_in_foster_care_arrives():
+    """R-004-19: a foster child counts as a child, but is not born into the household."""
+    baby = row(3, birth=date(2024, 3, 20), relation="foster", fiscal_code="")
+    result = plan.compare([row(2), baby], [person(2)], KNOWN, AS_OF)
+
+    assert kinds(result) == [("move_in", AS_OF)]
+
+
 def test_who_is_missing_from_a_complete_file_has_left():
     result = plan.compare([row(2)], [person(2), person(3, relation="child")], KNOWN, AS_OF, complete=True)
 

@@ -29,6 +29,7 @@ class FamilyRegistryImport(models.Model):
     all (R-004-51, R-004-52)."""
 
     _name = "family.registry.import"
+    _inherit = ["family.job.mixin"]
     _description = "Import of the registry of residents"
     _order = "id desc"
     _rec_name = "file_name"
@@ -48,7 +49,13 @@ class FamilyRegistryImport(models.Model):
         "Leave it off for a file of changes.",
     )
     state = fields.Selection(
-        [("draft", "To check"), ("checked", "Checked"), ("queued", "Being imported"), ("done", "Imported")],
+        [
+            ("draft", "To check"),
+            ("checking", "Being checked"),
+            ("checked", "Checked"),
+            ("queued", "Being imported"),
+            ("done", "Imported"),
+        ],
         default="draft",
         required=True,
         readonly=True,
@@ -99,8 +106,7 @@ class FamilyRegistryImport(models.Model):
         """
         self._check_input(vals.keys())
         if self._INPUT & vals.keys() and not self.env.su:
-            if any(record.state in ("queued", "done") for record in self):
-                raise UserError(self.env._("This file was imported: upload another one."))
+            self._check_idle()
             # sudo: lines and state are written by the actions only
             self.sudo()._start_over()
         return super().write(vals)
@@ -109,10 +115,20 @@ class FamilyRegistryImport(models.Model):
         if not self.env.su and names - self._INPUT:
             raise UserError(self.env._("An import is filled in by its own actions."))
 
+    def _check_idle(self):
+        """The file was not imported, and nothing is being done with it.
+
+        :raises UserError: otherwise
+        """
+        if any(record.state == "done" for record in self):
+            raise UserError(self.env._("This file was imported: upload another one."))
+        if any(record.state in ("checking", "queued") for record in self):
+            raise UserError(self.env._("The file is being worked on: wait until that is done."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_imported(self):
-        if any(record.state in ("queued", "done") for record in self):
-            raise UserError(self.env._("What was imported stays on record."))
+        if any(record.state in ("checking", "queued", "done") for record in self):
+            raise UserError(self.env._("What was imported, or is being worked on, stays on record."))
 
     def _start_over(self):
         self.env.cr.execute(SQL("DELETE FROM family_registry_import_line WHERE import_id IN %s", tuple(self.ids)))
@@ -126,18 +142,33 @@ class FamilyRegistryImport(models.Model):
         return int(self.env["ir.config_parameter"].sudo().get_param(f"family_card.registry_{name}", default))
 
     def action_check(self):
-        """Button: read the file and show what it would change; nothing else is written.
+        """Button: read the file and show what it would change; nothing else is written. A large file is left to a job.
 
         :raises UserError: the file as a whole cannot be read
         """
         self.ensure_one()
         self.check_access("write")
-        if self.state in ("queued", "done"):
-            raise UserError(self.env._("This file was imported: upload another one."))
+        self._check_idle()
+        self._check_file()
+        if len(base64.b64decode(self.content)) > self._parameter("direct_kilobytes", 200) * 1024:
+            # sudo: the state is written by the actions only
+            self.sudo().write({"state": "checking", "failure": False})
+            self._job_enqueue("_job_check", self.env._("Check %s", self.file_name or ""))
+            return True
         parsed, plan = self._compare()
         # sudo: the preview is written by this action only
         self.sudo()._keep(parsed, plan)
         return True
+
+    def _check_file(self):
+        """There is a file, of a day that has come.
+
+        :raises UserError: otherwise
+        """
+        if not self.content:
+            raise UserError(self.env._("Choose a file first."))
+        if self.as_of > fields.Date.context_today(self):
+            raise UserError(self.env._("The day the file tells about has not come yet."))
 
     def _compare(self):
         """Read the file and compare it with what is on file.
@@ -145,10 +176,8 @@ class FamilyRegistryImport(models.Model):
         :return: (rules.registry_file.Parsed, rules.registry_plan.Plan)
         :raises UserError: the file as a whole cannot be read
         """
-        if not self.content:
-            raise UserError(self.env._("Choose a file first."))
-        if self.as_of > fields.Date.context_today(self):
-            raise UserError(self.env._("The day the file tells about has not come yet."))
+        self._check_file()
+        self._job_progress(5, 100, self.env._("Reading the file"))
         limits = registry_file.Limits(
             self._parameter("max_megabytes", 20) * 1024 * 1024, self._parameter("max_rows", 200000)
         )
@@ -156,6 +185,7 @@ class FamilyRegistryImport(models.Model):
             parsed = registry_file.parse(base64.b64decode(self.content), limits, self.as_of)
         except registry_file.FileError as error:
             raise UserError(file_sentence(self.env, error)) from None
+        self._job_progress(25, 100, self.env._("Comparing it with the registry on file"))
         partners = self.env["res.partner"]
         people, households = partners._registry_snapshot(self.company_id)
         aliases = partners._registry_aliases(self.company_id)
@@ -165,6 +195,7 @@ class FamilyRegistryImport(models.Model):
         """Write the preview."""
         self._start_over()
         lines = self._lines(parsed, plan)
+        self._job_progress(40, 100, self.env._("Keeping what the file says"))
         for chunk in batched(lines):
             self._insert(chunk)
         counts = dict.fromkeys(COUNTERS.values(), 0)
@@ -236,7 +267,7 @@ class FamilyRegistryImport(models.Model):
         self.invalidate_recordset(["line_ids", "problem_ids"])
 
     def action_confirm(self):
-        """Button: import what was shown; a large file is left to the scheduled job.
+        """Button: import what was shown; a large file is left to a job.
 
         :raises UserError: not checked, or with errors
         """
@@ -249,8 +280,7 @@ class FamilyRegistryImport(models.Model):
         if self.row_count > self._parameter("direct_rows", 2000):
             # sudo: the state is written by the actions only
             self.sudo().write({"state": "queued", "user_id": self.env.uid, "failure": False})
-            # sudo: anybody who may import may wake the job that does it
-            self.env.ref("family_card.cron_registry_import").sudo()._trigger()
+            self._job_enqueue("_job_import", self.env._("Import %s", self.file_name or ""))
             return True
         return self._import()
 
@@ -275,14 +305,3 @@ class FamilyRegistryImport(models.Model):
         self._carry_out(plan)
         record.write({"state": "done", "done_at": fields.Datetime.now(), "content": False, "user_id": self.env.uid})
         return True
-
-    @api.model
-    def _cron_import(self):
-        """Scheduled: carry out the confirmed files, each as a whole or not at all."""
-        for queued in self.search([("state", "=", "queued")], order="id"):
-            env = self.with_user(queued.user_id).with_company(queued.company_id).env
-            try:
-                with self.env.cr.savepoint():
-                    queued.with_env(env)._import()
-            except UserError as error:
-                queued.write({"state": "checked", "failure": str(error)})

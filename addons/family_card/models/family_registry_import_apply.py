@@ -43,7 +43,13 @@ class FamilyRegistryImport(models.Model):
         events = self.env["family.registry.event"].sudo()
         for chunk in batched(values):
             events += events.create(chunk)
+            self._carried_out(len(people) + len(events), len(people) + len(values), self.env._("Writing events"))
+        self._job_progress(90, 100, self.env._("Writing memberships"))
         events.sudo(False)._apply()
+
+    def _carried_out(self, done, total, stage):
+        """Tell how much is written: the comparison before it was a third of the work, the memberships are the end."""
+        self._job_progress(30 + 60 * done // max(total, 1), 100, f"{stage}: {done} / {total}")
 
     def _supersede(self, plan):
         """A death that waited for confirmation gives way to the one that the registry tells of."""
@@ -86,6 +92,8 @@ class FamilyRegistryImport(models.Model):
         for chunk in batched([{**vals, "company_id": self.company_id.id} for vals in values]):
             ids += partners.create(chunk).ids
             self.env.flush_all()
+            # people come first, and as many events follow
+            self._carried_out(len(ids), 2 * len(values), self.env._("Writing people and households"))
             # A hundred thousand people in the cache would not fit into a worker.
             self.env.invalidate_all()
         return ids

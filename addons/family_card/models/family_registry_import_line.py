@@ -75,7 +75,7 @@ def _row_sentences(env):
         "date": _("“%s” is no date of the calendar; write it as 31/12/2023."),
         "too_old": _("%s is too long ago."),
         "future": _("%s is later than the day the file tells about."),
-        "relation": _("“%s” is no known relation; use head, spouse, child, parent, relative or other."),
+        "relation": _("“%s” is no known relation; use head, spouse, child, foster, parent, relative or other."),
         "fiscal_code": _("The fiscal code %s is not valid."),
         "contradicts": _("The birth date %s contradicts the fiscal code."),
         "before_birth": _("%s is before the birth."),

@@ -38,6 +38,8 @@ RELATIONS = {
     "spouse": "moglie marito coniuge convivente compagno compagna unitocivilmente unitacivilmente spouse wife"
     " husband partner spouseorpartner",
     "child": "figlio figlia figlioa son daughter child",
+    "foster": "affido inaffido affidato affidata minoreinaffido minoreinaffidamento minoreaffidato minoreaffidata"
+    " figlioinaffido figliainaffido foster fosterchild",
     "parent": "padre madre genitore father mother parent",
     "relative": "fratello sorella nonno nonna nipote pronipote zio zia cugino cugina suocero suocera genero nuora"
     " cognato cognata patrigno matrigna figliastro figliastra altroparente parente brother sister grandfather"

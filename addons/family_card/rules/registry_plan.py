@@ -199,7 +199,8 @@ class _Planner:
         self.changes.append(Change(kind, day, row, person and person.id, target, relation))
 
     def is_newborn(self, row, relation):
-        """A child of less than a year who is new in a household on file, unless the file says it came later."""
+        """A child of less than a year who is new in a household on file, unless the file says it came later; a child
+        in foster care arrives there, it is not born there."""
         if row.first:
             return row.first == row.birth_date
         return relation == "child" and (self.as_of - row.birth_date).days < NEWBORN_DAYS

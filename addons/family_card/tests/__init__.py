@@ -15,5 +15,6 @@ from . import (
     test_quotient_simulation,
     test_registry_event,
     test_registry_import,
+    test_registry_job,
     test_till_examples,
 )

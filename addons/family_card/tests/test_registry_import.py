@@ -148,19 +148,6 @@ class TestRegistryImport(RegistryImportCase):
         self.assertEqual((record.state, record.arrival_count), ("checked", 0))
         self.assertTrue(record.failure)
 
-    def test_a_large_file_is_left_to_the_scheduled_job(self):
-        """Design 6: long work runs in the background."""
-        self.env["ir.config_parameter"].set_param("family_card.registry_direct_rows", "1")
-        record = self.upload(*self.family())
-
-        record.action_confirm()
-        self.assertEqual(record.state, "queued")
-        self.assertFalse(self.find("F1"))
-        record._cron_import()
-
-        self.assertEqual(record.state, "done")
-        self.assertTrue(self.find("F1"))
-
     def test_files_that_are_no_registry(self):
         """Issue 3, must be shown 4: a clear sentence."""
         for content in (b"", b"\x00\x01", b"PK\x03\x04", b"a;b\r\n1;2", HEAD.encode()):
