@@ -9,6 +9,7 @@ REASONS = [
     ("residence", "Residence or habitual abode lost"),
     ("taxes", "Municipal taxes not paid"),
     ("lost", "Card or phone lost"),
+    ("pin", "PIN lost or known to others"),
     ("fraud", "Suspected abuse"),
     ("request", "Asked by the household"),
     ("circuit_end", "End of the circuit"),
@@ -124,6 +125,8 @@ class FamilyCard(models.Model):
             "pin_failures",
             "web_failures",
             "fiscal_code",
+            "credit_stopped",
+            "former_numbers",
         }
     )
     _IDENTITY = frozenset({"program_id", "household_id"})

@@ -20,6 +20,7 @@ class FamilyCardCreditRunLine(models.Model):
         [
             ("draft", "Card not issued yet"),
             ("suspended", "Card suspended"),
+            ("blocked", "No new credit: see the blocks of the card"),
             ("closed", "Card closed"),
             ("no_amount", "No yearly credit"),
             ("no_scheme", "No account scheme for this kind of card"),

@@ -70,7 +70,7 @@ class FamilyCard(models.Model):
     def _crediting_query(self, period):
         return SQL(
             """
-            SELECT c.id, c.state, c.state_reason, c.kind, c.annual_amount::text AS annual, first.date_start AS first
+            SELECT c.id, c.state, c.credit_stopped, c.kind, c.annual_amount::text AS annual, first.date_start AS first
               FROM family_card c LEFT JOIN family_card_period first ON first.id = c.first_period_id
              WHERE c.id = ANY(%s) AND c.program_id = %s ORDER BY c.id
             """,
@@ -85,8 +85,10 @@ class FamilyCard(models.Model):
         :param dict card: row of :meth:`_crediting_query`
         :return: a reason of family.card.credit.run.line, or None
         """
-        if card["state"] != "active":
+        if card["state"] not in ("active", "suspended"):
             return card["state"]
+        if card["credit_stopped"]:
+            return "suspended" if card["state"] == "suspended" else "blocked"
         if not schemes[card["kind"]]:
             return "no_scheme"
         if not card["annual"] or not Decimal(card["annual"]):

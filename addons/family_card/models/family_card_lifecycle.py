@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..rules import fiscal_code
+from ..rules import blocks, fiscal_code
 
 
 class FamilyCard(models.Model):
@@ -108,6 +108,8 @@ class FamilyCard(models.Model):
     def _change_state(self, state, reason=False):
         """Suspend, reactivate or close issued cards; accounts and lots stay as they are (R-004-59).
 
+        Suspending stops purchases and new credit, whatever the reason; :meth:`_block` follows the matrix instead.
+
         :param str state: active, suspended or closed
         :param str reason: one of ``REASONS``, empty when reactivating
         :raises UserError: the card is not in a state that allows it
@@ -117,5 +119,10 @@ class FamilyCard(models.Model):
         for card in self:
             if card.state not in allowed[state]:
                 raise UserError(self.env._("The card %s cannot change that way now.", card.display_name))
-        # sudo: the state is written by this action only, after the check above
-        self.sudo().write({"state": state, "state_reason": reason})
+        if state == "suspended":
+            self._block(reason or "other", stops=blocks.BOTH)
+        elif state == "active":
+            self._unblock()
+        else:
+            # sudo: the state is written by this action only, after the check above
+            self.sudo().write({"state": state, "state_reason": reason})

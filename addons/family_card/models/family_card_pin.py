@@ -76,6 +76,7 @@ class FamilyCard(models.Model):
                 raise UserError(self.env._("Only an issued card has a PIN."))
             card._require_phone()
             card._notify_pin(card._new_pin(), renewed=True)
+            card._unblock(card._lifted_by_new_pin(), self.env._("New PIN"))
             card.message_post(body=self.env._("A new PIN was sent by SMS."))
         return {
             "type": "ir.actions.client",

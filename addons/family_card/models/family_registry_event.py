@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..rules import household
+from ..rules import blocks, household
 from ..tools import batched
 from .family_household_member import RELATIONS
 
@@ -226,9 +226,7 @@ class FamilyRegistryEvent(models.Model):
         cards = self.env["family.card"].search(
             [("holder_id", "in", self.person_id.ids), ("state", "in", ("active", "suspended"))]
         )
-        cards.filtered(lambda card: card.state == "active")._change_state("suspended", "holder_death")
-        # sudo: a card suspended for something else must not be reactivated for that alone
-        cards.sudo().write({"state_reason": "holder_death"})
+        cards._block("holder_death", role=blocks.SYSTEM)
 
     @api.model
     def _cron_coming_of_age(self):

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_balance_overview,
+    test_block,
     test_card,
     test_check,
     test_credit_run,

@@ -62,5 +62,5 @@ class FamilyHouseholdHead(models.TransientModel):
             line.create(follows)
         for card in cards:
             card.holder_id = self.person_id
-            card._change_state("active")
+            card._unblock(["holder_death"], self.env._("New head: %s", self.person_id.name))
         return {"type": "ir.actions.act_window_close"}
