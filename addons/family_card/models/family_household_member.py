@@ -80,6 +80,10 @@ class FamilyHouseholdMember(models.Model):
             for line in self
         ]
 
+    def _covers(self, day):
+        """Whether this line holds on a local day."""
+        return household.covers(self._memberships()[0], day)
+
     def _fact_values(self):
         """What a line that follows or corrects this one starts from.
 

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_application_filing,
     test_balance_overview,
     test_block,
     test_card,
