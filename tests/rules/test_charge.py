@@ -188,3 +188,58 @@ def test_a_special_card_is_never_worse_off(items, shop):
 
     if isinstance(standard, charge.Quote):
         assert special.ceiling >= standard.ceiling
+
+
+# ------------------------------------------------------------- list of goods
+
+
+def test_only_goods_of_the_list_are_eligible():
+    """R-001-11: food yes, the rest of the receipt no; goods without an activity are the shop's own."""
+    listed = {"allowed": frozenset({GROCERY})}
+
+    assert quote("20.00", ("30.00", HEALTH), **listed).eligible == D("20.00")
+    assert quote("20.00", ("30.00", HEALTH), shop=BAR, **listed).code == "EXCLUDED_MERCHANT"
+    assert quote("20.00", ("15.00", GROCERY), shop=BAR, **listed).eligible == D("15.00")
+    assert quote("20.00", ("15.00", BAR), exclusion_scope="merchant", **listed).eligible == D("20.00")
+
+
+def test_an_excluded_activity_stays_excluded_on_the_list():
+    """R-004-79 comes before R-001-11."""
+    assert quote(("20.00", TOBACCO), allowed=frozenset({TOBACCO})).code == "EXCLUDED_MERCHANT"
+
+
+@given(purchases, kinds, activities, st.frozensets(st.integers(GROCERY, HEALTH)))
+def test_a_list_never_makes_more_eligible(items, kind, shop, allowed):
+    """R-001-11: what is paid lies on the list, and a list only takes away; an empty one takes nothing."""
+    free = charge.quote(TERMS, kind, items, None, shop, AT)
+    listed = charge.quote(TERMS._replace(allowed=allowed), kind, items, None, shop, AT)
+
+    if isinstance(listed, charge.Quote):
+        on_list = sum(item.amount for item in items if not allowed or (item.activity_id or shop) in allowed)
+        assert listed.eligible <= on_list
+        assert listed.eligible <= free.eligible
+    if not allowed:
+        assert listed == free
+
+
+# ----------------------------------------------------------- waived minimum
+
+
+def test_a_waived_minimum_depends_on_the_balance():
+    """A09: below the card's share of the minimum the balance decides, at the minimum nothing is waived."""
+    assert quote("6.00", min_spend_waived=True).waived_below == D("5.00")
+    assert quote("6.00", min_spend_waived=True, card_share_mode="full").waived_below == D("10.00")
+    assert quote("10.00", min_spend_waived=True).waived_below is None
+    assert quote("9.99", min_spend_waived=False).code == "MIN_SPEND"
+
+
+@given(purchases, kinds, activities)
+def test_waiving_the_minimum_only_opens_small_purchases(items, kind, shop):
+    """A09: it changes nothing for a purchase that passes without it."""
+    strict = charge.quote(TERMS, kind, items, None, shop, AT)
+    waived = charge.quote(TERMS._replace(min_spend_waived=True), kind, items, None, shop, AT)
+
+    if isinstance(strict, charge.Refusal) and strict.code == "MIN_SPEND":
+        assert waived.waived_below == D("5.00")
+    else:
+        assert waived == strict

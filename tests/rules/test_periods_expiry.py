@@ -116,3 +116,20 @@ def test_expiry_is_a_local_midnight_after_the_last_day(reference, quarters):
     assert (local.hour, local.minute) == (0, 0)
     assert local.date() == last + timedelta(days=1)
     assert last >= reference
+
+
+def test_a_lot_may_die_with_the_year():
+    """A12: the third quarter of 2024 lives until 31/03/2025, or until midnight of 31/12/2024 in Rome."""
+    lot = (date(2024, 7, 1), date(2024, 7, 5), 2, "reference_quarter", ROME)
+
+    assert expiry.expires_at(*lot) == datetime(2025, 3, 31, 22)
+    assert expiry.expires_at(*lot, 2024) == datetime(2024, 12, 31, 23)
+
+
+@given(days, st.integers(0, 12), st.integers(1990, 2090))
+def test_the_end_of_the_year_only_shortens(reference, quarters, year):
+    """A12: no lot lives longer for it, and none beyond the year."""
+    lot = (reference, reference, quarters, "reference_quarter", ROME)
+    capped = expiry.expires_at(*lot, year)
+
+    assert capped == min(expiry.expires_at(*lot), periods.midnight(date(year + 1, 1, 1), ROME))

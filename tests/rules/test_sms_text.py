@@ -152,3 +152,12 @@ def test_any_name_gives_one_gsm7_segment_with_all_amounts(shop, label):
 def test_cleaning_twice_changes_nothing(text):
     once = sms.clean(text)
     assert sms.clean(once) == once
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [("Buono spesa", "buono spesa"), ("Family Card", "Family Card"), ("BUONO", "BUONO"), ("", "")],
+)
+def test_a_label_within_a_sentence(label, inside):
+    """S4: "Comune di Lecce: buono spesa usato …"; a name of its own keeps its capitals."""
+    assert sms.in_sentence(label) == inside

@@ -245,6 +245,9 @@ def test_a_request_becomes_plain_values():
         ({"secret": None}, "BAD_REQUEST"),
         ({"secret": 48213}, "BAD_REQUEST"),
         ({"secret": "4" * 65}, "BAD_REQUEST"),
+        ({"documents": "yes"}, "BAD_REQUEST"),
+        ({"documents": {"health_card": "true"}}, "BAD_REQUEST"),
+        ({"documents": {"passport": True}}, "BAD_REQUEST"),
         ({"order_ref": None}, "BAD_REQUEST"),
         ({"order_ref": "x" * 65}, "BAD_REQUEST"),
         ({"order_ref": "a\x00b"}, "BAD_REQUEST"),
@@ -274,7 +277,7 @@ def test_a_request_that_is_no_object_is_refused(body):
 
 
 @given(
-    st.sampled_from(["key", "identifier", "secret", "lines", "requested", "order_ref"]).flatmap(
+    st.sampled_from(["key", "identifier", "secret", "documents", "lines", "requested", "order_ref"]).flatmap(
         lambda name: st.tuples(st.just(name), anything)
     )
 )
@@ -338,6 +341,8 @@ def test_spelling_of_an_amount_does_not_change_the_digest():
         {"identifier": "BNCLGU75B02C345K"},
         {"order_ref": "order-2"},
         {"requested": "15.00"},
+        {"documents": {"health_card": True, "identity": True}},
+        {"documents": {"identity": True}},
         {"lines": [{"amount": "30.00", "activity_id": 4}]},
         {"lines": [{"amount": "18.00", "activity_id": 5}, {"amount": "12.00", "activity_id": None}]},
     ],
@@ -377,3 +382,48 @@ def test_a_fingerprint_is_a_sha256():
     assert len(text) == 64
     assert "RSSMRA" not in json.dumps(text).upper()
     int(text, 16)
+
+
+# ------------------------------------------------------------------ documents
+
+
+@pytest.mark.parametrize(
+    ("wire", "complete"),
+    [
+        (None, False),
+        ({}, False),
+        ({"health_card": True}, False),
+        ({"identity": True}, False),
+        ({"health_card": True, "identity": False}, False),
+        ({"health_card": True, "identity": True}, True),
+    ],
+)
+def test_both_documents_are_needed(wire, complete):
+    """R-001-12: tessera sanitaria and identity document."""
+    assert till.parse_request(request(documents=wire)).documents.complete is complete
+
+
+def test_the_secret_may_be_empty():
+    """R-001-15: fiscal code and amount are enough where documents are shown."""
+    assert till.parse_request(request(secret="")).secret == ""
+
+
+PIN, DOCUMENTS = frozenset({"pin"}), frozenset({"documents"})
+
+
+@pytest.mark.parametrize(
+    ("found", "checks", "complete", "told"),
+    [
+        pytest.param("UNKNOWN_OR_PIN", PIN, False, "UNKNOWN_OR_PIN", id="PIN"),
+        pytest.param("DOCUMENTS", PIN, False, "UNKNOWN_OR_PIN", id="a voucher at a shop of PINs"),
+        pytest.param("UNKNOWN_OR_PIN", DOCUMENTS, False, "DOCUMENTS", id="unknown, nothing seen"),
+        pytest.param("UNKNOWN_OR_PIN", DOCUMENTS, True, "UNKNOWN", id="unknown, both seen"),
+        pytest.param("DOCUMENTS", PIN | DOCUMENTS, False, "DOCUMENTS", id="both kinds, documents missing"),
+        pytest.param("UNKNOWN_OR_PIN", PIN | DOCUMENTS, True, "UNKNOWN_OR_PIN", id="both kinds, PIN missing"),
+        pytest.param("BAD_IDENTIFIER", DOCUMENTS, False, "BAD_IDENTIFIER", id="no code at all"),
+    ],
+)
+def test_what_is_told_of_who_is_not_identified(found, checks, complete, told):
+    """B09, R-001-15: where one kind of card is taken, unknown and known codes get the same answer."""
+    seen = till.Documents(complete, complete)
+    assert till.unproven(refusals.Code(found), checks, seen) == refusals.Code(told)

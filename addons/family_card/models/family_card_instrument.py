@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -8,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.merchant_circuit.rules import refusals, till
 from odoo.addons.stored_value.tools import install_functions
 
-from ..rules import charge, fiscal_code
+from ..rules import charge, fiscal_code, periods
 
 _NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{4}-[0-9]{1,10}", re.ASCII)
 
@@ -35,10 +36,22 @@ class FamilyCard(models.Model):
         """Install the SQL side of the charge."""
         install_functions(self.env.cr, "family_card/sql/charge.sql")
 
-    @api.model
     def _circuit_label(self):
-        """Name of the instrument on screens and receipts."""
-        return self.env._("Family Card")
+        """Name of the instrument on screens and receipts: the programme's name for this card."""
+        # sudo: a shop's till may not read cards; only the name on the card leaves here
+        return self.sudo().program_id.card_label or self.env._("Family Card")
+
+    @api.model
+    def _circuit_checks(self, circuits, at):
+        """What the programmes that run in some circuits ask for at the till, from memory (B09, R-001-12)."""
+        program = self.env["family.card.program"]
+        running = [program._till_rules(one, at) for circuit in circuits for one in program._running(circuit)]
+        return frozenset(
+            check
+            for rules in filter(None, running)
+            for check, on in (("pin", rules.check_pin), ("documents", rules.check_documents))
+            if on
+        )
 
     @api.model
     def _circuit_identify(self, identifier, at, circuits=()):
@@ -87,36 +100,69 @@ class FamilyCard(models.Model):
         answer = charge.quote(rules.terms, handle.kind, purchase.lines, purchase.requested, merchant.activity_id, at)
         if isinstance(answer, charge.Refusal):
             return refusals.Refusal(refusals.Code(answer.code), answer.limit, answer.until)
-        return till.Quote(answer.ceiling, answer.requested, answer.eligible, answer.insufficient)
+        return till.Quote(answer.ceiling, answer.requested, answer.eligible, answer.insufficient, answer.waived_below)
 
     @api.model
     def _circuit_charge(self, handle, secret, quote, hold):
-        """Check the PIN and debit, in one statement (R-004-71, R-004-74, R-004-75).
+        """Check the PIN, the documents or both, and debit, in one statement (R-004-71, R-004-74, R-004-75,
+        R-001-12).
 
         :param CardHandle handle: answer of :meth:`_circuit_identify`
-        :param str secret: PIN
-        :param quote: Quote or Refusal; a Refusal is told only after the right PIN
+        :param str secret: PIN; ignored where the programme asks for none
+        :param quote: Quote or Refusal; a Refusal is told only once the holder is identified
         :param dict hold: arguments of SQL ``circuit_hold`` without the account
         :return: dict, outcome authorized, replay, refused or quote
         """
-        digest = self._pin_digest(handle.salt, secret)
-        if not digest:
+        rules = handle.rules
+        if rules and rules.check_documents and not till.Documents(**hold["documents"]).complete:
+            return {"outcome": "refused", "code": refusals.Code.DOCUMENTS}
+        check_pin = not rules or rules.check_pin
+        digest = self._pin_digest(handle.salt, secret) if check_pin else ""
+        if check_pin and not digest:
             # Not four to twelve digits: no try at the PIN, nothing is written.
             return {"outcome": "refused", "code": refusals.Code.UNKNOWN_OR_PIN}
+        refused = isinstance(quote, refusals.Refusal)
         payload = {
             "card_id": handle.id,
             "digest": digest,
-            "pin_limit": handle.rules.pin_attempts if handle.rules else 1,
-            "refused": isinstance(quote, refusals.Refusal),
+            "check_pin": check_pin,
+            "pin_limit": rules.pin_attempts if rules else 1,
+            "refused": refused,
             "at": hold.get("at") or fields.Datetime.to_string(fields.Datetime.now()),
             "hold": hold,
         }
+        if not refused:
+            payload |= self._circuit_limits(rules, quote, hold["at"])
         [(outcome,)] = self.env.execute_query(SQL("SELECT family_card_charge(%s::jsonb)", json.dumps(payload)))
         # The SQL functions write behind the ORM's back.
         self.invalidate_model(["pin_failures"])
         self.env["circuit.transaction"]._forget()
         self.env["stored.value.account"]._forget()
+        if rules:
+            outcome.setdefault("instrument", rules.label)
         return outcome
+
+    @api.model
+    def _circuit_limits(self, rules, quote, at):
+        """Rules that need the account's own lock, as SQL ``family_card_charge`` wants them.
+
+        :param TillRules rules: rules of the day
+        :param Quote quote: what the other rules allow
+        :param str at: instant of the charge, naive UTC
+        :return: dict, empty unless the cap per quarter is on (A05) or the minimum is waived (A09)
+        """
+        limits = {}
+        if quote.waived_below is not None:
+            limits["waiver"] = {"below": str(quote.waived_below), "minimum": str(rules.terms.min_spend)}
+        if rules.quarter_cap:
+            day = periods.local_day(fields.Datetime.to_datetime(at), rules.tz)
+            quarter = periods.quarter_of(day)
+            limits["quarter"] = {
+                "day": quarter.start.isoformat(),
+                "from": fields.Datetime.to_string(periods.midnight(quarter.start, rules.tz)),
+                "until": fields.Datetime.to_string(periods.midnight(quarter.end + timedelta(days=1), rules.tz)),
+            }
+        return limits
 
     @api.model
     def _circuit_account_label(self, account_id):

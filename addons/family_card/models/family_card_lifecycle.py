@@ -85,7 +85,7 @@ class FamilyCard(models.Model):
             self.invalidate_recordset(["account_ids"])
 
     def action_activate(self):
-        """Button: issue the cards — number, accounts, PIN by SMS (R-004-08, R-004-13, R-004-72).
+        """Button: issue the cards — number, accounts, and the PIN by SMS where it is used (R-004-08, R-004-13, R-004-72).
 
         :raises UserError: something of :meth:`_check_issuable` is missing
         """
@@ -102,7 +102,7 @@ class FamilyCard(models.Model):
                 }
             )
             card._open_accounts()
-            card._notify_pin(card._new_pin())
+            card._issue_pin()
         return True
 
     def _change_state(self, state, reason=False):

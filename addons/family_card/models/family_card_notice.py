@@ -117,7 +117,7 @@ class FamilyCard(models.Model):
         messages = []
         for row in rows:
             rules = self.env["family.card.program"]._till_rules(row["program_id"], row["authorized_at"])
-            if row["phone"] and rules and rules.notify:
+            if row["phone"] and rules and rules.notice != "receipt":
                 messages.append(
                     {
                         "number": row["phone"],
@@ -130,7 +130,7 @@ class FamilyCard(models.Model):
 
     @api.model
     def _transaction_text(self, row, rules):
-        """Text S3 of one transaction.
+        """Text S3 of one transaction, or S4 where only the residual is told (R-001-14, B10).
 
         :param dict row: what :meth:`_notify_transactions` read
         :param TillRules rules: name of the card, language and time zone
@@ -144,13 +144,20 @@ class FamilyCard(models.Model):
                 "%(label)s: %(currency)s %(amount)s given back by %(shop)s on %(when)s."
                 " %(account)s balance %(currency)s %(balance)s. Op. %(reference)s"
             )
+        elif rules.notice == "residual":
+            template = env._(
+                "%(sender)s: %(voucher)s used for %(currency)s %(amount)s at %(shop)s."
+                " Residual credit %(currency)s %(balance)s."
+            )
         else:
             template = env._(
                 "%(label)s: %(currency)s %(total)s spent at %(shop)s on %(when)s, paid by card %(amount)s."
                 " %(account)s balance %(currency)s %(balance)s. Op. %(reference)s"
             )
         values = {
+            "sender": rules.sender,
             "label": rules.label,
+            "voucher": sms_text.in_sentence(rules.label),
             "currency": row["currency"],
             "total": sms_text.money(Decimal(row["total"]), point),
             "amount": sms_text.money(Decimal(row["amount"]), point),
@@ -160,4 +167,4 @@ class FamilyCard(models.Model):
             "account": row["account"],
             "reference": row["reference"] or "",
         }
-        return sms_text.fit(template, values, cut=("shop", "label"))
+        return sms_text.fit(template, values, cut=("shop", "label", "sender"))

@@ -40,15 +40,17 @@ class FamilyCardPeriod(models.Model):
             period.expires_at = bool(terms) and period._expires_at(terms, period.load_by)
 
     def _expires_at(self, terms, credited_on):
-        """Expiry of a lot of this period (R-004-55).
+        """Expiry of a lot of this period (R-004-55, A12).
 
         :param terms: family.card.terms in force when it is credited
         :param date credited_on: local day of the credit
         :return: naive UTC datetime
         """
         self.ensure_one()
+        program = self.program_id
+        year_end = program.year if terms.expire_at_year_end else None
         return expiry.expires_at(
-            self.date_end, credited_on, terms.expiry_quarters, terms.expiry_basis, self.program_id.tz
+            self.date_end, credited_on, terms.expiry_quarters, terms.expiry_basis, program.tz, year_end
         )
 
     def _is_late(self, at):

@@ -17,10 +17,14 @@ class TillRules(NamedTuple):
     pin_attempts: int
     circuit_id: int
     open: bool
-    notify: bool
+    notice: str
     label: str
+    sender: str
     lang: str
     tz: str
+    check_pin: bool
+    check_documents: bool
+    quarter_cap: bool
 
 
 class FamilyCardProgram(models.Model):
@@ -190,11 +194,22 @@ class FamilyCardProgram(models.Model):
             pin_attempts=terms.pin_attempts,
             circuit_id=program.circuit_id.id,
             open=program.state == "open",
-            notify=terms.charge_notice == "sms",
+            notice=terms.charge_notice,
             label=program.card_label,
+            sender=program.sender,
             lang=program._message_lang(),
             tz=program.tz,
+            check_pin=terms.check_pin,
+            check_documents=terms.check_documents,
+            quarter_cap=terms.per_quarter_category_cap,
         )
+
+    @api.model
+    @ormcache("circuit_id")
+    def _running(self, circuit_id):
+        """Ids of the programmes that run in a circuit."""
+        # sudo: a shop's till may not read programmes; only ids leave here
+        return tuple(self.sudo().search([("circuit_id", "=", circuit_id), ("state", "=", "open")]).ids)
 
     def _message_lang(self):
         """Language of the programme's messages."""

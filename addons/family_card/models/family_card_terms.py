@@ -63,6 +63,25 @@ class FamilyCardTerms(models.Model):
         required=True,
         help="What happens when the account holds less than the share. Notice §3 and §4 (R-004-75, R-004-76, A07).",
     )
+    min_spend_waived_below_balance = fields.Boolean(
+        "No minimum for the last cents",
+        help="Whether less than the minimum may be bought once the account holds less than the card's share of it."
+        " Notice §4 (R-004-77, A09).",
+    )
+    per_quarter_category_cap = fields.Boolean(
+        "Cap per quarter",
+        help="Whether no more may be spent from an account in a calendar quarter than was credited to it for that"
+        " quarter; what was left from earlier quarters then waits. Off: the balance is the only limit."
+        " Notice §4 (R-004-35, A05).",
+    )
+    check_pin = fields.Boolean(
+        "Ask for the PIN", default=True, help="The holder types the PIN at the till. Notice §3 (R-004-71, B09)."
+    )
+    check_documents = fields.Boolean(
+        "Look at the documents",
+        help="The cashier confirms having seen the health card and an identity document; without both nothing is"
+        " paid. It may take the place of the PIN. Notice §3 (R-004-71; R-001-12, B09).",
+    )
     exclusion_scope = fields.Selection(
         [("both", "Shops and goods"), ("merchant", "Shops only"), ("product", "Goods only")],
         string="Exclusion applies to",
@@ -76,6 +95,13 @@ class FamilyCardTerms(models.Model):
         string="Excluded activities",
         default=lambda self: self._default_activities(self._EXCLUDED),
         help="Monopoly goods, pharmacies, fuel, insurance, gaming: not with the card. Notice §4 (R-004-79).",
+    )
+    allowed_activity_ids = fields.Many2many(
+        "circuit.activity",
+        "family_card_terms_allowed_rel",
+        string="Only these goods",
+        help="Goods the card pays for, such as food and basic necessities; other goods on the receipt are not"
+        " eligible. Empty: all goods that are not excluded. Notice §4 (R-004-79; R-001-11).",
     )
     special_activity_ids = fields.Many2many(
         "circuit.activity",
@@ -99,6 +125,10 @@ class FamilyCardTerms(models.Model):
         default="reference_quarter",
         required=True,
         help="From which quarter the expiry is counted. Notice §4 (R-004-55, A11).",
+    )
+    expire_at_year_end = fields.Boolean(
+        "Nothing outlives the year",
+        help="Whether credits end with 31 December of the programme's year at the latest. Notice §4 (R-004-55, A12).",
     )
     split_rounding = fields.Selection(
         [("largest_remainder", "Every cent assigned"), ("floor", "Shares as ceilings")],
@@ -156,11 +186,12 @@ class FamilyCardTerms(models.Model):
         help="What the household is told when credit arrives. Notice §3 (R-004-48, A17).",
     )
     charge_notice = fields.Selection(
-        [("sms", "SMS"), ("receipt", "Receipt only")],
+        [("sms", "SMS"), ("residual", "SMS with the residual credit only"), ("receipt", "Receipt only")],
         string="Notice after a charge",
         default="sms",
         required=True,
-        help="Whether an SMS follows every charge; a receipt can always be printed. Notice §3 and §4 (R-004-80, A18).",
+        help="What the household is told after every charge; a receipt can always be printed."
+        " Notice §3 and §4 (R-004-80, A18; R-001-14, B10).",
     )
 
     _valid_from_unique = models.UniqueIndex("(program_id, valid_from)", "There are terms from this day already.")
@@ -176,6 +207,11 @@ class FamilyCardTerms(models.Model):
     )
     _attempts_range = models.Constraint(
         "CHECK (pin_attempts BETWEEN 1 AND 10)", "Between 1 and 10 wrong tries lock a PIN."
+    )
+
+    _holder_checked = models.Constraint(
+        "CHECK (check_pin IS TRUE OR check_documents IS TRUE)",
+        "The till checks the PIN, the documents, or both: choose at least one.",
     )
 
     _EXCLUDED = ("tobacco", "pharmacy", "parapharmacy", "prescription_drugs", "fuel", "insurance", "gaming")
@@ -291,6 +327,8 @@ class FamilyCardTerms(models.Model):
             exclusion_scope=self.exclusion_scope,
             excluded=frozenset(self.excluded_activity_ids.ids),
             special=frozenset(self.special_activity_ids.ids),
+            allowed=frozenset(self.allowed_activity_ids.ids),
+            min_spend_waived=self.min_spend_waived_below_balance,
         )
 
     def _age_rule(self):

@@ -25,7 +25,8 @@ SPECIAL = "special"
 class Terms(NamedTuple):
     """The parameters of a programme on a day that decide a charge.
 
-    Amounts in EUR, ``max_card_share`` in percent, instants naive UTC, activities by id.
+    Amounts in EUR, ``max_card_share`` in percent, instants naive UTC, activities by id. ``allowed`` empty:
+    all goods that are not excluded.
     """
 
     spendable_from: datetime | None
@@ -37,6 +38,8 @@ class Terms(NamedTuple):
     exclusion_scope: str
     excluded: frozenset
     special: frozenset
+    allowed: frozenset = frozenset()
+    min_spend_waived: bool = False
 
 
 class Item(NamedTuple):
@@ -47,13 +50,17 @@ class Item(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """What the rules allow: at most ``ceiling`` of the ``eligible`` part, ``requested`` if the till asked."""
+    """What the rules allow: at most ``ceiling`` of the ``eligible`` part, ``requested`` if the till asked.
+
+    ``waived_below``: the purchase is under the minimum and passes only while the balance is under this, EUR.
+    """
 
     ceiling: Decimal
     requested: Decimal | None
     eligible: Decimal
     exact: bool
     insufficient: str
+    waived_below: Decimal | None = None
 
 
 class Refusal(NamedTuple):
@@ -76,19 +83,27 @@ def excluded_activities(terms: Terms, kind: str) -> frozenset:
     return terms.excluded | terms.special
 
 
-def eligible_amount(items: Sequence[Item], shop_activity: int | None, excluded: Collection, scope: str) -> Decimal:
-    """Part of a purchase that the card may share in (A25).
+def eligible_amount(
+    items: Sequence[Item],
+    shop_activity: int | None,
+    excluded: Collection,
+    scope: str,
+    allowed: Collection = (),
+) -> Decimal:
+    """Part of a purchase that the card may share in (A25, R-001-11).
 
     :param items: lines of the purchase, discounts and returns negative
     :param shop_activity: main activity of the shop; lines without one belong to it
     :param excluded: activities that are out
-    :param scope: ``merchant`` looks only at the shop, the others also at each line
+    :param scope: ``merchant`` looks for excluded activities only at the shop, the others also at each line
+    :param allowed: activities whose goods may be paid; empty: all
     :returns: EUR, never negative
     """
-    total = sum(
-        (item.amount for item in items if scope == MERCHANT or (item.activity_id or shop_activity) not in excluded),
-        ZERO,
-    )
+    total = ZERO
+    for item in items:
+        activity = item.activity_id or shop_activity
+        if (scope == MERCHANT or activity not in excluded) and (not allowed or activity in allowed):
+            total += item.amount
     return max(total, ZERO)
 
 
@@ -111,7 +126,7 @@ def quote(
     shop_activity: int | None,
     at: datetime,
 ) -> Quote | Refusal:
-    """Apply the programme's rules to a purchase (R-004-33, R-004-76 to R-004-79).
+    """Apply the programme's rules to a purchase (R-004-33, R-004-76 to R-004-79, R-001-11, A09).
 
     :param terms: parameters in force on the day of the purchase
     :param kind: kind of card: standard, senior or special
@@ -125,19 +140,22 @@ def quote(
     excluded = excluded_activities(terms, kind)
     if terms.exclusion_scope != PRODUCT and shop_activity in excluded:
         return Refusal("EXCLUDED_MERCHANT")
-    eligible = eligible_amount(items, shop_activity, excluded, terms.exclusion_scope)
+    eligible = eligible_amount(items, shop_activity, excluded, terms.exclusion_scope, terms.allowed)
     total = sum((item.amount for item in items), ZERO)
     if not eligible and total > 0:
         return Refusal("EXCLUDED_MERCHANT")
     # A return on an excluded line must not make more eligible than is paid.
     eligible = min(eligible, max(total, ZERO))
     base = total if terms.min_spend_base == RECEIPT else eligible
+    waived_below = None
     if base < terms.min_spend:
-        return Refusal("MIN_SPEND", limit=terms.min_spend)
+        if not terms.min_spend_waived:
+            return Refusal("MIN_SPEND", limit=terms.min_spend)
+        waived_below = card_share(terms.min_spend, terms)
     ceiling = card_share(eligible, terms)
     if requested is not None and requested > ceiling:
         return Refusal("OWN_SHARE", limit=ceiling)
     exact = terms.card_share_mode == EXACTLY
     if exact and requested is not None and requested != ceiling:
         return Refusal("WRONG_SHARE", limit=ceiling)
-    return Quote(ceiling, requested, eligible, exact, terms.on_insufficient)
+    return Quote(ceiling, requested, eligible, exact, terms.on_insufficient, waived_below)

@@ -23,10 +23,16 @@ def last_day(reference: date, credited_on: date, quarters: int, basis: str) -> d
     return quarter_of(start).plus(quarters).end
 
 
-def expires_at(reference: date, credited_on: date, quarters: int, basis: str, tz: str) -> datetime:
-    """First instant at which a lot is no longer spendable, as naive UTC (R-004-55).
+def expires_at(
+    reference: date, credited_on: date, quarters: int, basis: str, tz: str, year_end: int | None = None
+) -> datetime:
+    """First instant at which a lot is no longer spendable, as naive UTC (R-004-55, A12).
 
     It is the midnight that ends the last day in ``tz``; see :func:`last_day`.
+
+    :param year_end: year at whose end the lot dies at the latest; None: it may live into the next one
     """
     day = last_day(reference, credited_on, quarters, basis)
+    if year_end is not None:
+        day = min(day, date(year_end, 12, 31))
     return midnight(date.fromordinal(day.toordinal() + 1), tz)

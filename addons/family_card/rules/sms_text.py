@@ -86,6 +86,12 @@ def listing(amounts: Sequence[tuple[str, Decimal]], point: str = ",") -> str:
     return ", ".join(f"{label} {money(amount, point)}" for label, amount in amounts)
 
 
+def in_sentence(label: str) -> str:
+    """A label as it stands within a sentence: ``Buono spesa`` becomes ``buono spesa``, ``Family Card`` stays."""
+    rest = label[1:]
+    return label[:1].lower() + rest if rest == rest.lower() else label
+
+
 def fit(template: str, values: Mapping[str, str], cut: Sequence[str] = ()) -> str:
     """Fill a template and keep it in one segment by cutting names only (examples 4.6).
 

@@ -21,9 +21,30 @@ BEGIN
     END IF;
 END $$;
 
--- R-004-71, R-004-74: the PIN first, then the state of the card, then the account, then the money.
--- Order of locks: card, transaction, account. p = {card_id, digest, pin_limit, refused, at, hold}.
--- {"outcome": "quote"} tells the caller that the PIN is right and the quote's own refusal is the answer.
+-- A05: how much the cap per quarter still leaves of an account: what was credited to it for the quarter less what was
+-- spent from it in the quarter. What was given back of those purchases, whenever, makes room again.
+-- q = {day: first day of the quarter, from, until: its instants in UTC}. The caller holds the account's lock.
+CREATE OR REPLACE FUNCTION family_card_quarter_room(p_account integer, q jsonb)
+RETURNS numeric LANGUAGE sql STABLE AS $$
+    SELECT greatest(0, (SELECT coalesce(sum(l.amount), 0)
+              FROM stored_value_lot l
+              JOIN stored_value_account a ON a.id = l.account_id
+              JOIN family_card c ON c.id = a.card_id
+              JOIN family_card_period p ON p.program_id = c.program_id
+             WHERE l.account_id = p_account AND l.origin LIKE 'period:' || p.id || '/%'
+               AND (q->>'day')::date BETWEEN p.date_start AND p.date_end)
+         - (SELECT coalesce(-sum(d.amount), 0) - coalesce(sum((
+                SELECT sum(b.amount) FROM stored_value_entry b
+                 WHERE b.reverses = d.operation AND b.kind = 'give_back' AND b.lot_id = d.lot_id)), 0)
+              FROM stored_value_entry d
+             WHERE d.account_id = p_account AND d.kind = 'debit'
+               AND d.occurred_at >= (q->>'from')::timestamp AND d.occurred_at < (q->>'until')::timestamp))
+$$;
+
+-- R-004-71, R-004-74: the PIN first (unless the programme looks at documents instead), then the state of the card, then
+-- the account, then the money. Order of locks: card, transaction, account.
+-- p = {card_id, check_pin, digest, pin_limit, refused, at, hold, quarter?, waiver?}.
+-- {"outcome": "quote"} tells the caller that the holder is identified and the quote's own refusal is the answer.
 CREATE OR REPLACE FUNCTION family_card_charge(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     c record;
@@ -38,6 +59,8 @@ BEGIN
     v_replay := circuit_replay(v_hold);
     IF v_replay IS NOT NULL THEN
         RETURN v_replay;
+    ELSIF NOT (p->>'check_pin')::boolean THEN
+        NULL;
     ELSIF c.pin_failures >= (p->>'pin_limit')::integer THEN
         RETURN circuit_refused('PIN_LOCKED');
     ELSIF c.pin_hash IS DISTINCT FROM p->>'digest' THEN
@@ -45,7 +68,7 @@ BEGIN
         RETURN circuit_refused('UNKNOWN_OR_PIN');
     END IF;
     -- The right PIN at a shop also reopens the balance page, which a stranger may have locked.
-    IF c.pin_failures > 0 OR c.web_failures > 0 THEN
+    IF (p->>'check_pin')::boolean AND (c.pin_failures > 0 OR c.web_failures > 0) THEN
         UPDATE family_card SET pin_failures = 0, web_failures = 0 WHERE id = c.id;
     END IF;
     IF c.state = 'suspended' THEN
@@ -67,6 +90,14 @@ BEGIN
         -- An account with credit comes before an empty one; among equals the oldest.
         SELECT id INTO v_account FROM unnest(v_accounts) AS id
          ORDER BY stored_value_available(id, v_at) > 0 DESC, id LIMIT 1;
+    END IF;
+    IF p ? 'quarter' OR p ? 'waiver' THEN
+        PERFORM 1 FROM stored_value_account WHERE id = v_account FOR NO KEY UPDATE;
+        IF stored_value_available(v_account, v_at) >= (p#>>'{waiver,below}')::numeric THEN
+            RETURN circuit_refused('MIN_SPEND', (p#>>'{waiver,minimum}')::numeric);
+        ELSIF p ? 'quarter' THEN
+            v_hold := v_hold || jsonb_build_object('room', family_card_quarter_room(v_account, p->'quarter')::text);
+        END IF;
     END IF;
     RETURN circuit_hold(v_hold || jsonb_build_object('account_id', v_account)) || jsonb_build_object('account',
         (SELECT l.code FROM stored_value_account a JOIN family_card_scheme_line l ON l.id = a.scheme_line_id

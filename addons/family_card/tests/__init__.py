@@ -18,5 +18,7 @@ from . import (
     test_registry_event,
     test_registry_import,
     test_registry_job,
+    test_till_checks,
     test_till_examples,
+    test_till_limits,
 )

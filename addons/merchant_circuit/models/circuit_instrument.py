@@ -10,11 +10,20 @@ class CircuitInstrument(models.AbstractModel):
     _description = "Instrument of a circuit"
 
     def _circuit_label(self):
-        """Name of the instrument on screens and receipts.
+        """Name of the instrument on screens and receipts: of this one, or of all when ``self`` is empty.
 
         :return: str, e.g. "Family Card"
         """
         raise NotImplementedError
+
+    def _circuit_checks(self, circuits, at):
+        """How the holders of this instrument are identified at the tills of some circuits (B09).
+
+        :param circuits: ids of circuits
+        :param datetime at: UTC instant
+        :return: frozenset of ``pin`` and ``documents``, empty when the instrument is not used there
+        """
+        return frozenset()
 
     def _circuit_identify(self, identifier, at, circuits=()):
         """Find what was shown.
@@ -40,13 +49,15 @@ class CircuitInstrument(models.AbstractModel):
         raise NotImplementedError
 
     def _circuit_charge(self, handle, secret, quote, hold):
-        """Check the secret and debit, in one statement.
+        """Check who pays (the secret, or the documents the cashier has seen) and debit, in one statement.
 
         :param handle: answer of ``_circuit_identify``
         :param str secret: PIN
-        :param quote: Quote or Refusal; a Refusal is only told once the secret was right
-        :param dict hold: what SQL ``circuit_hold`` needs, without account_id
-        :return: dict with outcome authorized, replay, refused or quote (the given Refusal holds)
+        :param quote: Quote or Refusal; a Refusal is only told once the holder is identified
+        :param dict hold: what SQL ``circuit_hold`` needs, without account_id; with a Refusal only key,
+            fingerprint, merchant and documents
+        :return: dict with outcome authorized, replay, refused or quote (the given Refusal holds); it may
+            name the ``instrument`` and the ``account``, which saves looking them up
         """
         raise NotImplementedError
 

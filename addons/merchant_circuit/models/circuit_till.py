@@ -10,7 +10,16 @@ from odoo.tools.misc import format_amount, format_datetime
 from odoo.addons.stored_value.tools import read_committed
 
 from ..rules.refusals import Code, Refusal
-from ..rules.till import Merchant, fingerprint, lines_digest, parse_key, parse_money, parse_reference, parse_request
+from ..rules.till import (
+    Merchant,
+    fingerprint,
+    lines_digest,
+    parse_key,
+    parse_money,
+    parse_reference,
+    parse_request,
+    unproven,
+)
 
 
 class CircuitTill(models.AbstractModel):
@@ -37,7 +46,7 @@ class CircuitTill(models.AbstractModel):
         The same key with the same content gets the same answer and never a second debit.
 
         :param Terminal terminal: who asks, established by the server
-        :param dict request: key, identifier, secret, lines, requested, order_ref (rules/till.py)
+        :param dict request: key, identifier, secret, documents, lines, requested, order_ref (rules/till.py)
         :return: dict, authorised or refused (R-004-71, R-004-75 … R-004-83)
         """
         purchase = parse_request(request)
@@ -47,7 +56,7 @@ class CircuitTill(models.AbstractModel):
         at = fields.Datetime.now()
         instrument, handle = self._identify(purchase.identifier, at, terminal.merchant_id)
         if isinstance(handle, Refusal):
-            return self._refused(handle)
+            return self._refused(self._unproven(handle, terminal, purchase.documents))
         merchant = self._merchant(terminal.merchant_id, handle.circuit_id, at)
         quote = merchant if isinstance(merchant, Refusal) else instrument._circuit_quote(handle, merchant, purchase, at)
         if isinstance(quote, Refusal):
@@ -57,6 +66,8 @@ class CircuitTill(models.AbstractModel):
         outcome = instrument._circuit_charge(handle, purchase.secret, quote, hold)
         if outcome["outcome"] == "quote":
             return self._refused(quote)
+        if outcome.get("code") in (Code.UNKNOWN_OR_PIN, Code.DOCUMENTS):
+            return self._refused(self._unproven(Refusal(Code(outcome["code"])), terminal, purchase.documents))
         return self._reply(outcome)
 
     @api.model
@@ -152,6 +163,24 @@ class CircuitTill(models.AbstractModel):
         return None, refusal
 
     @api.model
+    def _checks(self, merchant_id, at):
+        """What the cashier of a shop has to ask for, over all programmes its circuits run (B09).
+
+        :param int merchant_id: the shop
+        :param datetime at: UTC instant
+        :return: frozenset of ``pin`` and ``documents``; the PIN where nothing runs yet
+        """
+        circuits = sorted({merchant.circuit_id for merchant, _from, _to in self._agreements(merchant_id)})
+        checks = frozenset().union(*(self.env[name]._circuit_checks(circuits, at) for name in self._instruments()))
+        return checks or frozenset({"pin"})
+
+    @api.model
+    def _unproven(self, refusal, terminal, documents):
+        """The refusal told when the holder was not identified: the same for cards that do not exist."""
+        checks = self._checks(terminal.merchant_id, fields.Datetime.now())
+        return refusal._replace(code=unproven(refusal.code, checks, documents))
+
+    @api.model
     def _merchant(self, merchant_id, circuit_id, at):
         """The agreement under which a merchant may charge at an instant (R-001-03, R-004-90).
 
@@ -196,11 +225,12 @@ class CircuitTill(models.AbstractModel):
 
     @api.model
     def _request_identity(self, terminal, purchase):
-        """What tells one request from another: key, fingerprint and merchant."""
+        """What tells one request from another (key, fingerprint, merchant), and what the cashier has seen."""
         return {
             "key": purchase.key,
             "fingerprint": fingerprint(terminal, purchase),
             "merchant_id": terminal.merchant_id,
+            "documents": purchase.documents._asdict(),
         }
 
     @api.model
@@ -261,7 +291,7 @@ class CircuitTill(models.AbstractModel):
             "account": outcome.get("account") or instrument._circuit_account_label(outcome["account_id"]),
             "reference": outcome["reference"],
             "holder": outcome["holder_mask"],
-            "instrument": instrument._circuit_label(),
+            "instrument": outcome.get("instrument") or instrument.browse(outcome["instrument_id"])._circuit_label(),
             "expires_at": outcome["expires_at"],
         }
 
@@ -287,6 +317,10 @@ class CircuitTill(models.AbstractModel):
             Code.BAD_REQUEST: _("The till sent an incomplete request. Start the payment again."),
             Code.BAD_AMOUNT: _("The amount is not valid. Check the purchase and try again."),
             Code.BAD_IDENTIFIER: _("This is neither a valid fiscal code nor a card number. Check it and try again."),
+            Code.UNKNOWN: _("Nothing can be spent here with this code. Check it and try again."),
+            Code.DOCUMENTS: _(
+                "Look at the health card and at an identity document of the holder, confirm both and try again."
+            ),
             Code.UNKNOWN_OR_PIN: _("Unknown card or wrong PIN. Check both and try again."),
             Code.PIN_LOCKED: _(
                 "Too many wrong PINs: the card is locked. The holder can ask the public body for a new PIN."
@@ -303,7 +337,7 @@ class CircuitTill(models.AbstractModel):
             Code.ACCOUNT_LIMIT: _("The limit is reached: at most %s is left on the account for this shop.", limit),
             Code.NO_CREDIT: _("No credit is left on the account for this shop."),
             Code.NO_ACCOUNT: _("The card has no account for this kind of shop."),
-            Code.EXCLUDED_MERCHANT: _("The card cannot be used for this activity."),
+            Code.EXCLUDED_MERCHANT: _("The card cannot be used for this activity or for these goods."),
             Code.NO_AGREEMENT: _("The shop has no agreement in force for this card. Call the public body."),
             Code.CIRCUIT_STOPPED: _("The circuit is stopped: no card is accepted until further notice."),
             Code.KEY_CONFLICT: _("This payment reference is already in use. Remove the payment line and start again."),

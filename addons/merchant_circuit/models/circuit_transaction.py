@@ -65,6 +65,14 @@ class CircuitTransaction(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     fingerprint = fields.Char(readonly=True)
     lines_digest = fields.Char(readonly=True)
+    health_card_seen = fields.Boolean(
+        readonly=True, help="The cashier confirmed having seen the holder's health card (R-001-12)."
+    )
+    identity_seen = fields.Boolean(
+        "Identity document seen",
+        readonly=True,
+        help="The cashier confirmed having seen an identity document of the holder (R-001-12).",
+    )
 
     _key_unique = models.Constraint("UNIQUE (key)", "One key, one transaction.")
     _amount_positive = models.Constraint(

@@ -31,9 +31,22 @@ class Line(NamedTuple):
     activity_id: int | None = None
 
 
+class Documents(NamedTuple):
+    """What the cashier confirms having seen: the health card (tessera sanitaria) and an identity document
+    (R-001-12)."""
+
+    health_card: bool = False
+    identity: bool = False
+
+    @property
+    def complete(self):
+        """Whether both were seen."""
+        return self.health_card and self.identity
+
+
 class Purchase(NamedTuple):
     """A purchase as the till sees it; ``requested`` is None when the till asks for as much as the
-    rules allow."""
+    rules allow. The ``secret`` is empty where the holder shows documents instead (R-001-15)."""
 
     key: str
     lines: tuple[Line, ...]
@@ -41,6 +54,7 @@ class Purchase(NamedTuple):
     order_ref: str
     identifier: str
     secret: str
+    documents: Documents = Documents()
 
     @property
     def total(self):
@@ -69,13 +83,15 @@ class Quote(NamedTuple):
 
     ceiling: most the instrument may pay; requested: what the till asked (None: as much as
     possible); eligible: the part of the purchase the instrument may pay for; insufficient: what to
-    do when the balance is below the ceiling, ``propose_residual`` or ``refuse``. All EUR.
+    do when the balance is below the ceiling, ``propose_residual`` or ``refuse``; waived_below: the
+    purchase is under the minimum and passes only while the balance is under this. All EUR.
     """
 
     ceiling: Decimal
     requested: Decimal | None
     eligible: Decimal
     insufficient: str = "propose_residual"
+    waived_below: Decimal | None = None
 
 
 def parse_money(text):
@@ -134,10 +150,26 @@ def parse_lines(rows):
     return tuple(lines)
 
 
+def parse_documents(documents):
+    """Confirmations out of the wire format (R-001-12).
+
+    :param dict documents: health_card and identity, each true or false; None: nothing was seen
+    :return: Documents
+    :raise ValueError: anything else
+    """
+    if documents is None:
+        return Documents()
+    if not isinstance(documents, dict) or documents.keys() - set(Documents._fields):
+        raise ValueError("not the confirmation of documents")
+    if not all(isinstance(seen, bool) for seen in documents.values()):
+        raise ValueError("seen or not seen")
+    return Documents(**documents)
+
+
 def parse_request(request):
     """Check and convert an authorisation request.
 
-    :param dict request: key, identifier, secret, lines, requested, order_ref as the till sent them
+    :param dict request: key, identifier, secret, lines, requested, order_ref and documents as the till sent them
     :return: Purchase, or Refusal BAD_REQUEST / BAD_AMOUNT
     """
     if not isinstance(request, dict):
@@ -148,6 +180,7 @@ def parse_request(request):
     try:
         key = parse_key(request.get("key"))
         order_ref = parse_reference(request.get("order_ref"))
+        documents = parse_documents(request.get("documents"))
     except ValueError:
         return Refusal(Code.BAD_REQUEST)
     try:
@@ -156,7 +189,8 @@ def parse_request(request):
         requested = None if requested is None else parse_money(requested)
     except ValueError:
         return Refusal(Code.BAD_AMOUNT)
-    purchase = Purchase(key, lines, requested, order_ref, identifier.strip(" *\t\r\n").upper(), secret)
+    identifier = identifier.strip(" *\t\r\n").upper()
+    purchase = Purchase(key, lines, requested, order_ref, identifier, secret, documents)
     if purchase.total <= 0 or (requested is not None and requested <= 0):
         return Refusal(Code.BAD_AMOUNT)
     return purchase
@@ -186,5 +220,24 @@ def fingerprint(terminal, purchase):
         purchase.identifier,
         lines_digest(purchase.lines),
         None if purchase.requested is None else f"{purchase.requested:.2f}",
+        *purchase.documents,
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def unproven(code, checks, documents):
+    """What a till is told when the holder is not identified. It depends on what the shop's programmes ask
+    for and on what the cashier did, never on whether the card exists, as far as that can be kept secret.
+
+    :param Code code: UNKNOWN_OR_PIN or DOCUMENTS as found; any other code stays
+    :param checks: what the programmes of the shop's circuits ask for, of ``pin`` and ``documents``
+    :param Documents documents: what the cashier confirmed
+    :return: Code
+    """
+    if code not in (Code.UNKNOWN_OR_PIN, Code.DOCUMENTS):
+        return code
+    if "documents" not in checks:
+        return Code.UNKNOWN_OR_PIN
+    if "pin" not in checks:
+        return Code.UNKNOWN if documents.complete else Code.DOCUMENTS
+    return code

@@ -10,6 +10,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'amount', t.amount::text, 'eligible', t.eligible_total::text,
         'balance', t.balance_after::text, 'reference', t.reference, 'account_id', t.account_id,
         'holder_mask', t.holder_mask, 'instrument_model', t.instrument_model,
+        'instrument_id', t.instrument_id,
         'expires_at', to_char(t.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
 $$;
 
@@ -38,7 +39,8 @@ BEGIN
     RETURN circuit_outcome('replay', t);
 END $$;
 
--- R-004-75, R-004-76, R-004-83: account locked first, key looked up second, then the grant.
+-- R-004-75, R-004-76, R-004-83: account locked first, key looked up second, then the grant. p.room, where
+-- given, is the most that a rule of the instrument leaves now, computed under the same lock (A05).
 CREATE OR REPLACE FUNCTION circuit_hold(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     t circuit_transaction;
@@ -48,6 +50,7 @@ DECLARE
     v_requested numeric := (p->>'requested')::numeric;
     v_uid integer := (p->>'uid')::integer;
     v_available numeric;
+    v_limit numeric;
     v_grant numeric;
     v_from timestamp;
     v_replay jsonb;
@@ -64,19 +67,20 @@ BEGIN
         RETURN CASE WHEN v_from IS NULL THEN circuit_refused('NO_CREDIT')
                     ELSE circuit_refused('NOT_YET', NULL, v_from) END;
     END IF;
-    IF v_requested > v_available
-       OR (v_requested IS NULL AND p->>'insufficient' = 'refuse' AND v_ceiling > v_available) THEN
-        RETURN circuit_refused('ACCOUNT_LIMIT', v_available);
+    v_limit := least(v_available, (p->>'room')::numeric);
+    IF v_limit <= 0 OR v_requested > v_limit
+       OR (v_requested IS NULL AND p->>'insufficient' = 'refuse' AND v_ceiling > v_limit) THEN
+        RETURN circuit_refused('ACCOUNT_LIMIT', v_limit);
     END IF;
-    v_grant := coalesce(v_requested, least(v_ceiling, v_available));
+    v_grant := coalesce(v_requested, least(v_ceiling, v_limit));
     IF v_grant <= 0 THEN
         RETURN circuit_refused('NO_CREDIT');
     END IF;
     INSERT INTO circuit_transaction (key, kind, state, fingerprint, lines_digest, instrument_model,
         instrument_id, holder_mask, account_id, merchant_id, agreement_id, category_id, channel,
         terminal, session_ref, order_ref, purchase_total, eligible_total, amount, balance_after,
-        authorized_at, expires_at, reference, user_id, company_id, currency_id,
-        create_uid, create_date, write_uid, write_date)
+        authorized_at, expires_at, reference, user_id, company_id, currency_id, health_card_seen,
+        identity_seen, create_uid, create_date, write_uid, write_date)
     VALUES (p->>'key', 'payment', 'authorized', p->>'fingerprint', p->>'lines_digest',
         p->>'instrument_model', (p->>'instrument_id')::integer, p->>'holder_mask', v_account,
         (p->>'merchant_id')::integer, (p->>'agreement_id')::integer, (p->>'category_id')::integer,
@@ -85,7 +89,8 @@ BEGIN
         v_available - v_grant, v_at, v_at + make_interval(mins => (p->>'hold_minutes')::integer),
         lpad(nextval('circuit_transaction_reference')::text, 6, '0'), v_uid,
         (p->>'company_id')::integer, (p->>'currency_id')::integer,
-        v_uid, now() AT TIME ZONE 'UTC', v_uid, now() AT TIME ZONE 'UTC')
+        coalesce((p#>>'{documents,health_card}')::boolean, false),
+        coalesce((p#>>'{documents,identity}')::boolean, false), v_uid, now() AT TIME ZONE 'UTC', v_uid, now() AT TIME ZONE 'UTC')
     ON CONFLICT (key) DO NOTHING RETURNING * INTO t;
     IF NOT FOUND THEN  -- the key was taken meanwhile, by a void or at another account
         RETURN coalesce(circuit_replay(p), circuit_refused('KEY_CONFLICT'));

@@ -17,12 +17,22 @@ MAX_KEYS = 20
 class CircuitTill(http.Controller):
     @http.route("/pos_circuit/<int:config_id>/authorize", type="jsonrpc", auth="user")
     def authorize(
-        self, config_id, key=None, identifier=None, secret=None, lines=None, requested=None, order_ref=None, **unknown
+        self,
+        config_id,
+        key=None,
+        identifier=None,
+        secret="",
+        documents=None,
+        lines=None,
+        requested=None,
+        order_ref=None,
+        **unknown,
     ):
-        """Hold the card's share of a purchase (R-004-72 … R-004-83).
+        """Hold the card's share of a purchase (R-004-72 … R-004-83, R-001-12, R-001-15).
 
         :param str key: UUID of the payment line; the same key never debits twice
-        :param str identifier: fiscal code or card number; ``secret``: the PIN
+        :param str identifier: fiscal code or card number; ``secret``: the PIN, where one is asked for
+        :param dict documents: ``{"health_card": true, "identity": true}``, what the cashier has seen
         :param list lines: dicts of product_id and amount ("18.00", taxes included)
         :param str requested: amount wished for, or None for as much as the rules allow
         :param str order_ref: UUID of the order
@@ -45,6 +55,7 @@ class CircuitTill(http.Controller):
                     "key": key,
                     "identifier": identifier,
                     "secret": secret,
+                    "documents": documents,
                     "lines": rows,
                     "requested": requested,
                     "order_ref": order_ref,

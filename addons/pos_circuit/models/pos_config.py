@@ -18,6 +18,7 @@ class PosConfig(models.Model):
     )
     merchant_name = fields.Char(compute="_compute_merchant_receipt", compute_sudo=True)
     merchant_address = fields.Text(compute="_compute_merchant_receipt", compute_sudo=True)
+    circuit_checks = fields.Char(compute="_compute_circuit_checks", compute_sudo=True)
 
     @api.depends("merchant_id")
     def _compute_merchant_receipt(self):
@@ -29,6 +30,15 @@ class PosConfig(models.Model):
             town = " ".join(filter(None, [merchant.zip, merchant.city, merchant.state_id.code]))
             config.merchant_name = merchant.shop_name or merchant.name
             config.merchant_address = "\n".join(filter(None, [merchant.street, town, merchant.phone, vat]))
+
+    @api.depends("merchant_id")
+    def _compute_circuit_checks(self):
+        """What the till's screen asks for, e.g. "documents,pin" (B09); the server alone decides. With sudo,
+        because a cashier reads neither programmes nor other shops' agreements."""
+        now = fields.Datetime.now()
+        for config in self:
+            checks = config.merchant_id and self.env["circuit.till"]._checks(config.merchant_id.id, now)
+            config.circuit_checks = ",".join(sorted(checks or ()))
 
     @api.constrains("fast_payment_method_ids", "payment_method_ids")
     def _check_circuit_not_fast(self):

@@ -79,6 +79,7 @@ export class PaymentCircuit extends PaymentInterface {
             title: this.payment_method_id.name,
             total: this.env.utils.formatCurrency(order.priceIncl),
             identifier: scanned,
+            checks: (this.pos.config.circuit_checks || "pin").split(","),
             submit: (entry) => {
                 this.asked.add(line.uuid);
                 return this.ask("authorize", {
@@ -86,6 +87,7 @@ export class PaymentCircuit extends PaymentInterface {
                     order_ref: order.uuid,
                     identifier: entry.identifier,
                     secret: entry.secret,
+                    documents: entry.documents,
                     requested: entry.requested,
                     lines: this.purchase(order),
                 });

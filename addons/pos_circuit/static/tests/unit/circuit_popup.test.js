@@ -9,13 +9,14 @@ import { cleanCode, parseAmount, toWire } from "@pos_circuit/app/money";
 
 definePosModels();
 
-async function openPopup(answer) {
+async function openPopup(answer, checks = ["pin"]) {
     const store = await setupPosEnv();
     await mountWithCleanup(MainComponentsContainer);
     const calls = { asked: [], payload: undefined };
     store.dialog.add(CircuitPopup, {
         title: "Circuit card",
         total: "30.00",
+        checks,
         submit: (entry) => {
             calls.asked.push(entry);
             return Promise.resolve(answer(calls.asked.length));
@@ -45,7 +46,12 @@ test("the request is sent with a card and a PIN only", async () => {
     await press("Enter");
     await animationFrame();
     expect(calls.asked).toEqual([
-        { identifier: "RSSMRA85T10A562S", secret: "12345", requested: null },
+        {
+            identifier: "RSSMRA85T10A562S",
+            secret: "12345",
+            documents: { health_card: false, identity: false },
+            requested: null,
+        },
     ]);
     expect(calls.payload).toEqual({ reply: { status: "authorized", amount: "15.00" } });
 });
@@ -105,6 +111,76 @@ test("a lost connection leaves the popup", async () => {
     await click(".circuit-confirm");
     await animationFrame();
     expect(calls.payload).toEqual({ error: lost });
+});
+
+test("without PIN the two documents are confirmed", async () => {
+    const calls = await openPopup(
+        (time) =>
+            time === 1
+                ? { status: "refused", code: "DOCUMENTS", message: "Look at both." }
+                : { status: "authorized" },
+        ["documents"],
+    );
+    expect(".circuit-secret").toHaveCount(0);
+    expect(".circuit-keypad").toHaveCount(0);
+    await typeCard();
+    expect(document.activeElement).toBe(queryOne(".circuit-health-card"));
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(".circuit-refusal").toHaveText("Look at both.");
+    await click(".circuit-health-card");
+    await click(".circuit-identity");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    expect(calls.asked.map((entry) => entry.documents)).toEqual([
+        { health_card: false, identity: false },
+        { health_card: true, identity: true },
+    ]);
+    expect(calls.asked[1].secret).toBe("");
+    expect(calls.payload).toEqual({ reply: { status: "authorized" } });
+});
+
+test("another code forgets whose documents were seen", async () => {
+    await openPopup(() => ({ status: "authorized" }), ["documents"]);
+    await typeCard();
+    await click(".circuit-health-card");
+    await click(".circuit-identity");
+    await animationFrame();
+    expect(".circuit-identity").toBeChecked();
+    await click(".circuit-identifier");
+    await edit("frrgli79h61z999z");
+    await animationFrame();
+    expect(".circuit-health-card").not.toBeChecked();
+    expect(".circuit-identity").not.toBeChecked();
+});
+
+test("where both kinds of card are taken, either proof is enough to ask", async () => {
+    const calls = await openPopup(() => ({ status: "authorized" }), ["documents", "pin"]);
+    expect(".circuit-secret").toHaveCount(1);
+    expect(".circuit-documents input").toHaveCount(2);
+    await typeCard();
+    expect(queryOne(".circuit-confirm").disabled).toBe(true);
+    await click(".circuit-health-card");
+    await click(".circuit-identity");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    expect(calls.asked).toHaveLength(1);
+});
+
+test("what the server misses is asked for, and the PIN stays", async () => {
+    await openPopup(() => ({ status: "refused", code: "DOCUMENTS", message: "Look at both." }));
+    expect(".circuit-documents").toHaveCount(0);
+    await typeCard();
+    await edit("12345");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(".circuit-documents").toHaveCount(1);
+    expect(".circuit-secret").toHaveValue("12345");
 });
 
 test("amounts and codes on the wire", () => {

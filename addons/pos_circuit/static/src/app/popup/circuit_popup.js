@@ -13,8 +13,9 @@ const CLEAR = "clear";
 const BACK = "back";
 
 /**
- * Asks for the card and its PIN and stays open until the server accepts: a refusal is shown where
- * it can be mended. What is typed here is never stored.
+ * Asks for the card and for what proves its holder (the PIN, the documents the cashier looks at, or
+ * either where the shop takes both kinds of card) and stays open until the server accepts: a refusal
+ * is shown where it can be mended. What is typed here is never stored.
  */
 export class CircuitPopup extends Component {
     static template = "pos_circuit.CircuitPopup";
@@ -23,6 +24,7 @@ export class CircuitPopup extends Component {
         title: String,
         total: String,
         identifier: { type: String, optional: true },
+        checks: { type: Array, element: String },
         submit: Function,
         getPayload: Function,
         close: Function,
@@ -32,6 +34,10 @@ export class CircuitPopup extends Component {
         this.state = useState({
             identifier: cleanCode(this.props.identifier),
             secret: "",
+            asksPin: this.props.checks.includes("pin"),
+            asksDocuments: this.props.checks.includes("documents"),
+            healthCard: false,
+            identity: false,
             less: false,
             amount: "",
             refusal: "",
@@ -39,6 +45,7 @@ export class CircuitPopup extends Component {
         });
         this.identifierRef = useRef("identifier");
         this.secretRef = useRef("secret");
+        this.healthCardRef = useRef("healthCard");
         this.keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", CLEAR, "0", BACK];
         this.clear = CLEAR;
         this.back = BACK;
@@ -47,11 +54,29 @@ export class CircuitPopup extends Component {
         this.cameraSupported = isBarcodeScannerSupported();
         const onScan = (code) => this.take(code.code);
         useBarcodeReader({ fiscal_code: onScan, circuit_card: onScan, product: onScan }, true);
-        onMounted(() => (this.state.identifier ? this.secretRef : this.identifierRef).el.focus());
+        onMounted(() => {
+            if (this.state.identifier) {
+                this.focusProof();
+            } else {
+                this.identifierRef.el.focus();
+            }
+        });
     }
 
     get secretReady() {
         return new RegExp(`^\\d{${MIN_SECRET},${MAX_SECRET}}$`).test(this.state.secret);
+    }
+
+    get secretPlaceholder() {
+        return this.state.asksDocuments ? _t("PIN, if the card has one") : _t("PIN");
+    }
+
+    /** Enough to ask the server; with documents it is the server that says what is missing. */
+    get proofReady() {
+        const { asksPin, asksDocuments, healthCard, identity } = this.state;
+        return (
+            (asksPin && this.secretReady) || (asksDocuments && (!asksPin || healthCard || identity))
+        );
     }
 
     get amountReady() {
@@ -62,7 +87,7 @@ export class CircuitPopup extends Component {
         return (
             !this.state.waiting &&
             cleanCode(this.state.identifier).length >= MIN_SECRET &&
-            this.secretReady &&
+            this.proofReady &&
             this.amountReady
         );
     }
@@ -71,7 +96,18 @@ export class CircuitPopup extends Component {
         this.state.identifier = cleanCode(code);
         this.state.secret = "";
         this.state.refusal = "";
-        this.secretRef.el.focus();
+        this.forgetDocuments();
+        this.focusProof();
+    }
+
+    /** Another code is another person: whose documents were seen does not count for them. */
+    forgetDocuments() {
+        this.state.healthCard = false;
+        this.state.identity = false;
+    }
+
+    focusProof() {
+        (this.secretRef.el || this.healthCardRef.el)?.focus();
     }
 
     async scanWithCamera() {
@@ -87,7 +123,7 @@ export class CircuitPopup extends Component {
             ev.preventDefault();
             // a scanner that types sends the bar code's start and stop characters too
             this.state.identifier = cleanCode(this.state.identifier);
-            this.secretRef.el.focus();
+            this.focusProof();
         }
     }
 
@@ -119,6 +155,7 @@ export class CircuitPopup extends Component {
             const reply = await this.props.submit({
                 identifier: cleanCode(this.state.identifier),
                 secret: this.state.secret,
+                documents: { health_card: this.state.healthCard, identity: this.state.identity },
                 requested: amount === null ? null : toWire(amount),
             });
             if (reply.status === "refused") {
@@ -134,9 +171,19 @@ export class CircuitPopup extends Component {
 
     refuse(reply) {
         this.state.waiting = false;
-        this.state.secret = "";
         this.state.refusal = reply.message;
-        const field = reply.code === "BAD_IDENTIFIER" ? this.identifierRef : this.secretRef;
-        field.el.focus();
+        if (reply.code === "DOCUMENTS") {
+            // the PIN was not looked at: it stays for the next try
+            this.state.asksDocuments = true;
+            this.healthCardRef.el?.focus();
+            return;
+        }
+        this.state.secret = "";
+        this.state.asksPin ||= reply.code === "UNKNOWN_OR_PIN";
+        if (["BAD_IDENTIFIER", "UNKNOWN"].includes(reply.code)) {
+            this.identifierRef.el.focus();
+        } else {
+            this.focusProof();
+        }
     }
 }
