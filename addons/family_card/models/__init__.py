@@ -19,6 +19,7 @@ from . import (
     family_card_credit_run,
     family_card_credit_run_line,
     family_card_crediting,
+    family_card_expiry,
     family_card_instrument,
     family_card_lifecycle,
     family_card_notice,
@@ -54,4 +55,5 @@ from . import (
     res_users,
     stored_value_account,
     stored_value_entry,
+    stored_value_lot_warning,
 )

@@ -9,6 +9,7 @@ from . import (
     test_export_safety,
     test_household,
     test_identify,
+    test_lot_life,
     test_messages,
     test_person_duplicate,
     test_pin,

@@ -1,6 +1,7 @@
 from . import (
     family_card_check_fail,
     family_card_credit,
+    family_card_extension,
     family_card_fraud,
     family_card_quotient_compute,
     family_card_quotient_simulation,

@@ -66,21 +66,26 @@ class StoredValueLot(models.Model):
                 raise UserError(
                     _("The credit %s cannot be extended: it never expires, has expired, or expires later.", lot.origin)
                 )
+        self._extend_open(expires_at, act, at)
+
+    def _extend_open(self, expires_at, act, at=None):
+        """Extend those of these lots that have not expired and would expire earlier, in one statement.
+
+        :param datetime expires_at: new UTC instant
+        :param str act: reference of the act, never empty
+        :param datetime at: UTC instant of the entries, now when empty
+        :return: number of lots extended
+        """
         self.env.flush_all()
-        for lot in self.sorted("account_id"):
-            self.env.execute_query(
-                SQL("SELECT 1 FROM stored_value_account WHERE id = %s FOR NO KEY UPDATE", lot.account_id.id)
+        [(count,)] = self.env.execute_query(
+            SQL(
+                "SELECT stored_value_extend(%s::int[], %s, %s, %s, %s)",
+                self.ids,
+                expires_at,
+                act,
+                at or fields.Datetime.now(),
+                self.env.uid,
             )
-            self.env.cr.execute(SQL("UPDATE stored_value_lot SET expires_at = %s WHERE id = %s", expires_at, lot.id))
-            self.env.execute_query(
-                SQL(
-                    "SELECT stored_value_post(%s, %s, 'extension', 0, %s, NULL, %s, %s, %s)",
-                    lot.account_id.id,
-                    lot.id,
-                    f"extension:{lot.id}:{expires_at.isoformat()}",
-                    at,
-                    act,
-                    self.env.uid,
-                )
-            )
+        )
         self.env["stored.value.account"]._forget()
+        return count

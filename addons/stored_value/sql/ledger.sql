@@ -144,6 +144,30 @@ BEGIN
     RETURN v_count;
 END $$;
 
+-- R-004-56: lets the lots that have not expired live until a later instant; one entry a lot keeps the act.
+CREATE OR REPLACE FUNCTION stored_value_extend(
+    p_lots integer[], p_expires timestamp, p_act text, p_at timestamp, p_uid integer
+) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    l record;
+    v_count integer := 0;
+BEGIN
+    IF coalesce(p_act, '') = '' THEN
+        RAISE EXCEPTION 'an extension names its act' USING ERRCODE = 'check_violation';
+    END IF;
+    PERFORM 1 FROM stored_value_account
+     WHERE id IN (SELECT account_id FROM stored_value_lot WHERE id = ANY(p_lots)) ORDER BY id FOR NO KEY UPDATE;
+    FOR l IN SELECT id, account_id FROM stored_value_lot
+              WHERE id = ANY(p_lots) AND expires_at > p_at AND expires_at < p_expires ORDER BY account_id, id
+    LOOP
+        UPDATE stored_value_lot SET expires_at = p_expires WHERE id = l.id;
+        PERFORM stored_value_post(l.account_id, l.id, 'extension', 0,
+            'extension:' || l.id || ':' || to_char(p_expires, 'YYYY-MM-DD"T"HH24:MI:SS'), NULL, p_at, p_act, p_uid);
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count;
+END $$;
+
 -- Credits many accounts in one statement, at most one lot an account; a known origin is skipped.
 CREATE OR REPLACE FUNCTION stored_value_credit(
     p_account integer[], p_amount numeric[], p_from timestamp[], p_expires timestamp[],
