@@ -1,1 +1,1 @@
-from . import merchant
+from . import directory, merchant, offers

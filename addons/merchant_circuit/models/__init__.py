@@ -1,9 +1,12 @@
 from . import (
     circuit_activity,
     circuit_agreement,
+    circuit_ateco,
     circuit_category,
     circuit_circuit,
+    circuit_directory,
     circuit_instrument,
+    circuit_offer,
     circuit_stop,
     circuit_suspension,
     circuit_till,

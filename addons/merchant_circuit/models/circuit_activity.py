@@ -11,6 +11,9 @@ class CircuitActivity(models.Model):
     category_id = fields.Many2one(
         "circuit.category", help="Macro-category proposed for a merchant of this activity; staff decide."
     )
+    ateco_ids = fields.One2many(
+        "circuit.ateco", "activity_id", string="ATECO codes", help="Codes that suggest this activity (A26)."
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is already an activity with this code.")

@@ -1,5 +1,9 @@
+from base64 import b64encode
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..rules import directory
 
 
 class CircuitAgreement(models.Model):
@@ -55,6 +59,12 @@ class CircuitAgreement(models.Model):
         tracking=True,
     )
 
+    suggested_activity_id = fields.Many2one(
+        "circuit.activity",
+        compute="_compute_suggested_activity",
+        string="Suggested by ATECO",
+        help="Only a suggestion: the public body sets the macro-category (A26).",
+    )
     suspension_ids = fields.One2many("circuit.suspension", "agreement_id", readonly=True)
     suspension_id = fields.Many2one("circuit.suspension", compute="_compute_suspension", string="Suspension in force")
     payable = fields.Boolean(
@@ -80,6 +90,60 @@ class CircuitAgreement(models.Model):
         for agreement in self:
             agreement.suspension_id = agreement.suspension_ids.filtered(lambda line: line.state == "active")[:1]
             agreement.payable = not agreement.suspension_id or bool(agreement.suspension_id.reviewed_at)
+
+    @api.depends("merchant_id.ateco")
+    def _compute_suggested_activity(self):
+        for agreement in self:
+            agreement.suggested_activity_id = self.env["circuit.ateco"]._suggest(agreement.merchant_id.ateco)
+
+    @api.onchange("merchant_id")
+    def _onchange_merchant(self):
+        """Start from what the ATECO code suggests; staff decide (A26)."""
+        suggested = self.env["circuit.ateco"]._suggest(self.merchant_id.ateco)
+        if suggested and not self.activity_id:
+            self.activity_id = suggested
+            self.category_id = self.category_id or suggested.category_id
+
+    def _directory_entry(self, offers):
+        """What the public list says of this shop; no fiscal code, no private phone or mail (R-004-91).
+
+        :param offers: circuit.offer in force of the merchant
+        :return: dict
+        """
+        self.ensure_one()
+        shop = self.merchant_id
+        place = directory.coordinates(shop.partner_latitude, shop.partner_longitude)
+        return {
+            "id": shop.id,
+            "name": shop._shop_label(),
+            "category": self.category_id.code,
+            "category_name": self.category_id.name,
+            "category_order": (self.category_id.sequence, self.category_id.id),
+            "activities": [activity.name for activity in self.activity_id | self.other_activity_ids],
+            "street": shop.street or "",
+            "zip": shop.zip or "",
+            "city": shop.city or "",
+            "phone": shop.shop_phone or "",
+            "website": shop.website or "",
+            "longitude": place and place[0],
+            "latitude": place and place[1],
+            "offers": [
+                {"title": offer.name, "text": offer.text or "", "until": offer.date_to or None} for offer in offers
+            ],
+        }
+
+    def _sticker_qr(self):
+        """QR code that leads to the public list, for the window sticker (R-004-92).
+
+        :return: address of an image for QWeb, or None when the list is not published
+        """
+        self.ensure_one()
+        circuit = self.circuit_id
+        if not circuit.publish_directory:
+            return None
+        url = circuit.get_base_url() + circuit._directory_url()
+        image = self.env["ir.actions.report"].barcode("QR", url, width=400, height=400, barLevel="M")
+        return f"data:image/png;base64,{b64encode(image).decode()}"
 
     @api.onchange("activity_id")
     def _onchange_activity(self):

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..rules import ateco, directory
 
 
 class ResPartner(models.Model):
@@ -6,11 +9,38 @@ class ResPartner(models.Model):
 
     is_merchant = fields.Boolean("Merchant of a circuit", index="btree_not_null")
     shop_name = fields.Char("Sign over the door", help="Name shown on receipts, messages and the public list.")
+    shop_phone = fields.Char("Phone for customers", help="Shown in the public list; the other numbers never are.")
+    in_directory = fields.Boolean(
+        "In the public list", default=True, help="Shown with its advantages while an agreement is in force (R-004-91)."
+    )
+    ateco = fields.Char(
+        "ATECO code", help="Suggests activity and macro-category of a new agreement; staff decide (R-004-42, A26)."
+    )
     agreement_ids = fields.One2many("circuit.agreement", "merchant_id")
     circuit_transaction_count = fields.Integer(
         compute="_compute_circuit_transaction_count",
         groups="merchant_circuit.group_officer,merchant_circuit.group_operator",
     )
+
+    @api.constrains("ateco")
+    def _check_ateco(self):
+        for partner in self.filtered("ateco"):
+            try:
+                ateco.normalise(partner.ateco)
+            except ValueError:
+                raise ValidationError(_("“%s” is not an ATECO code: write it as 47.11.40.", partner.ateco)) from None
+
+    @api.constrains("partner_latitude", "partner_longitude")
+    def _check_coordinates(self):
+        for partner in self.filtered("is_merchant"):
+            place = (partner.partner_latitude, partner.partner_longitude)
+            if any(place) and not directory.coordinates(*place):
+                raise ValidationError(
+                    _(
+                        "The place of %s is not on the map: latitude goes from -90 to 90, longitude from -180 to 180.",
+                        partner.name,
+                    )
+                )
 
     def _compute_circuit_transaction_count(self):
         counts = dict(

@@ -12,9 +12,10 @@ RIGHTS = {
     "circuit.activity": {"read"},
     "circuit.agreement": {"read"},
     "circuit.transaction": {"read"},
+    "circuit.ateco": {"read"},
+    "circuit.offer": {"read", "write"},
     "circuit.stop": {"read"},
     "circuit.suspension": {"read"},
-    "circuit.reason": set(OPERATIONS),
 }
 OWN_MODELS = ("circuit.", "family.", "stored.value.", "ecoupon.", "merchant.", "sms.sms", "sms.gateway", "pos.order")
 
