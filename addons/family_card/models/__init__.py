@@ -28,6 +28,7 @@ from . import (
     family_card_program,
     family_card_program_application,
     family_card_program_checks,
+    family_card_program_lecce,
     family_card_quotient,
     family_card_quotient_part,
     family_card_quotient_result,

@@ -10,6 +10,7 @@ from . import (
     test_household,
     test_identify,
     test_lot_life,
+    test_lecce,
     test_messages,
     test_person_duplicate,
     test_pin,
