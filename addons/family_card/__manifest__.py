@@ -18,6 +18,7 @@
         "data/queue_job.xml",
         "wizard/family_card_state_change_views.xml",
         "wizard/family_card_check_fail_views.xml",
+        "wizard/family_card_application_step_views.xml",
         "wizard/family_card_credit_views.xml",
         "wizard/family_card_extension_views.xml",
         "wizard/family_card_fraud_views.xml",

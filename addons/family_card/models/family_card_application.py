@@ -156,7 +156,7 @@ class FamilyCardApplication(models.Model):
     # What the citizen declared; it stays as it was signed.
     _DECLARED = frozenset(
         "program_id kind name fiscal_code birth_date street phone email member_ids self_certified privacy_notice_id"
-        " special_requested special_reason".split()
+        " special_requested special_reason disability student".split()
     )
 
     @api.depends("fiscal_code")

@@ -15,7 +15,7 @@ class FamilyCardApplication(models.Model):
 
     _FILLED = frozenset(
         "name fiscal_code birth_date street email phone special_requested special_reason self_certified"
-        " privacy_notice_id".split()
+        " privacy_notice_id disability student".split()
     )
     _FILLED_MEMBER = frozenset("name fiscal_code birth_date relation disability student dropped since note".split())
 
@@ -63,25 +63,31 @@ class FamilyCardApplication(models.Model):
         today = self.program_id._local_day(fields.Datetime.now())
         # sudo: whoever files need not see the registry; only the own household is copied into the own application
         person = person.sudo()
-        household = person.membership_ids.filtered(lambda line: line._covers(today))[:1].household_id
+        line = person.membership_ids.filtered(lambda line: line._covers(today))[:1]
+        household = line.household_id
         card = self._live_card(household)
         others = household._members_on(today).filtered(lambda line: line.person_id != person)
+        address = ", ".join(filter(None, (person.street, person.city)))
+        phone = self._mobile(card.phone or person.phone)
         return {
             "applicant_id": person.id,
             "household_id": household.id,
             "kind": "variation" if card else "first",
             "card_id": card.id,
             "name": person.name,
-            "fiscal_code": fiscal_code.normalise(person.l10n_it_codice_fiscale or "") or False,
+            "fiscal_code": self._valid_code(person),
             "birth_date": person.birth_date,
-            "street": ", ".join(filter(None, (person.street, person.city))) or False,
-            "phone": card.phone or person.phone or False,
+            "student": line.student,
+            "disability": line.disability not in (False, "none"),
+            # What was typed already stays when the registry knows nothing.
+            **({"street": address} if address else {}),
+            **({"phone": phone} if phone else {}),
             "member_ids": [fields.Command.clear()]
             + [
                 fields.Command.create(
                     {
                         "name": line.person_id.name,
-                        "fiscal_code": fiscal_code.normalise(line.person_id.l10n_it_codice_fiscale or "") or False,
+                        "fiscal_code": self._valid_code(line.person_id),
                         "birth_date": line.person_id.birth_date,
                         "relation": line.relation,
                         "disability": line.disability != "none",
@@ -92,6 +98,19 @@ class FamilyCardApplication(models.Model):
                 for line in others
             ],
         }
+
+    @api.model
+    def _valid_code(self, person):
+        """The fiscal code on file in stored form, False when it is none that a declaration could hold."""
+        code = fiscal_code.normalise(person.l10n_it_codice_fiscale or "")
+        return code if fiscal_code.is_valid(code, provisional=True) else False
+
+    def _mobile(self, number):
+        """The number on file in stored form, False when it is no mobile phone."""
+        try:
+            return bool(number) and self._clean_phone(number)
+        except ValidationError:
+            return False
 
     def _live_card(self, household):
         """The active or suspended card of a household in this programme, possibly empty."""
@@ -318,8 +337,9 @@ class FamilyCardApplication(models.Model):
             self.sudo().card_id = card  # sudo: written by the actions only
 
     def _after_filing(self):
-        """What follows from filing: consent, history."""
+        """What follows from filing: checks, consent, history."""
         self.ensure_one()
+        self.sudo()._make_checks()  # sudo: the citizen's login may not read the registry
         # sudo: the acceptance is a record of the system about this filing
         self.env["family.privacy.consent"].sudo().create(
             {

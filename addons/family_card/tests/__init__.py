@@ -1,6 +1,8 @@
 from . import (
     test_access,
+    test_application_decision,
     test_application_filing,
+    test_application_variation,
     test_balance_overview,
     test_block,
     test_card,
@@ -9,8 +11,8 @@ from . import (
     test_export_safety,
     test_household,
     test_identify,
-    test_lot_life,
     test_lecce,
+    test_lot_life,
     test_messages,
     test_person_duplicate,
     test_pin,

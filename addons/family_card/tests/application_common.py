@@ -15,6 +15,7 @@ class ApplicationCase(CorletoCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.terms.write({"check_residence": True, "check_taxes": True, "check_abode": True})
         cls.program.applications_from = date(2024, 2, 5)
         cls.env["family.card.application.window"].create(
             {

@@ -186,7 +186,7 @@ class TestFiling(ApplicationCase):
 
     def test_the_registry_fills_in_a_known_citizen(self):
         """R-004-11, R-004-16: a login that an officer linked finds its household in the form."""
-        head, child = self.person(name="Anna Verdi"), self.person(name="Luca Verdi")
+        head, child = self.person(name="Anna Verdi", phone="0971 123456"), self.person(name="Luca Verdi")
         self.household(head, child)
         self.citizen_user.sudo().citizen_id = head
 
@@ -194,6 +194,7 @@ class TestFiling(ApplicationCase):
 
         self.assertEqual(draft.applicant_id, head)
         self.assertEqual(draft.member_ids.mapped("person_id"), child)
+        self.assertFalse(draft.phone, "a fixed line is no place for a PIN")
         self.assertEqual(draft, self.env["family.card.application"]._draft_for(self.citizen_user, self.program))
 
     def test_changes_of_the_own_household_only(self):

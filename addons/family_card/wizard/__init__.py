@@ -1,4 +1,5 @@
 from . import (
+    family_card_application_step,
     family_card_check_fail,
     family_card_credit,
     family_card_extension,

@@ -1,0 +1,101 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..rules import application as rules
+from ..rules import fiscal_code
+
+
+class FamilyCardApplication(models.Model):
+    """Whom the application means in the registry of residents (R-004-10, R-004-16)."""
+
+    _inherit = "family.card.application"
+
+    def _propose_match(self):
+        """Propose the person and the household by fiscal code; an officer confirms them (R-004-10)."""
+        for application in self.sudo():  # sudo: the portal's login may not read the registry
+            person, household = application.applicant_id, application.household_id
+            known = fiscal_code.normalise(person.l10n_it_codice_fiscale or "")
+            if application.state == "draft" and known and known != application.fiscal_code:
+                # Another code was typed after the registry had filled in somebody.
+                person = household = person.browse()
+            if not person and application.fiscal_code:
+                person = application._person_by_code(application.fiscal_code)
+            day = application.program_id._local_day(application.filed_at or fields.Datetime.now())
+            if person and not household:
+                household = person.membership_ids.filtered(lambda line, day=day: line._covers(day))[:1].household_id
+            application.write({"applicant_id": person.id, "household_id": household.id})
+            application._match_members(day)
+
+    def _person_by_code(self, code):
+        """The person of the registry with a fiscal code, also under the code of a merged double.
+
+        :param str code: normalised
+        :return: res.partner, possibly empty
+        """
+        people = self.env["res.partner"].search(
+            [
+                ("l10n_it_codice_fiscale", "=", code),
+                ("is_household", "=", False),
+                ("company_id", "in", (self.company_id.id, False)),
+            ]
+        )
+        known = people.filtered("membership_ids")[:1] or people[:1]
+        if known:
+            return known
+        return people.browse(people._registry_aliases(self.company_id).get(code, ()))
+
+    def _match_members(self, day):
+        """Find the declared members in the household of the registry (R-004-16).
+
+        :param date day: local day
+        """
+        self.ensure_one()
+        known = [
+            rules.Known(
+                line.person_id.id,
+                line.person_id.name or "",
+                fiscal_code.normalise(line.person_id.l10n_it_codice_fiscale or ""),
+                line.person_id.birth_date or None,
+            )
+            for line in (self.household_id._members_on(day) if self.household_id else ())
+            if line.person_id != self.applicant_id
+        ]
+        found = rules.match(self._declared()[1:], known)
+        for position, member in enumerate(self.member_ids):
+            if not member.person_id and position in found.persons:
+                member.person_id = found.persons[position]
+
+    def action_match(self):
+        """Button: look again in the registry for whoever is not found yet.
+
+        :raises UserError: the applicant is not in the registry
+        """
+        self.check_access("write")
+        self._propose_match()
+        for application in self:
+            application._check_matched()
+        return True
+
+    def _check_matched(self):
+        """The household is in the registry and the applicant is its head (R-004-10, R-004-15).
+
+        :raises UserError: otherwise, with what to do
+        """
+        self.ensure_one()
+        if not self.applicant_id:
+            raise UserError(
+                self.env._(
+                    "Nobody in the registry has this fiscal code: only resident families get a card. Import the registry "
+                    "or choose the person."
+                )
+            )
+        if not self.household_id:
+            raise UserError(
+                self.env._(
+                    "%s belongs to no household of the registry: record the household first.", self.applicant_id.name
+                )
+            )
+        if self.household_id._head_on(fields.Date.context_today(self)) != self.applicant_id:
+            raise UserError(
+                self.env._("%s is not the head of the household today: only the head signs.", self.applicant_id.name)
+            )
