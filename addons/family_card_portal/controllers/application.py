@@ -239,7 +239,7 @@ class FamilyCardApplications(http.Controller):
         return secure(request.render("family_card_portal.application_state", values))
 
     def _checks(self, application):
-        """Checks of the office in plain words: list of dict label, outcome, state, reason."""
+        """Checks of the office in plain words: list of dict label, outcome, icon, reason."""
         _ = request.env._
         labels = {
             "residence": _("Residence in the municipality"),
@@ -249,14 +249,15 @@ class FamilyCardApplications(http.Controller):
             "identity": _("Your identity"),
         }
         outcomes = {"pending": _("being checked"), "passed": _("in order"), "failed": _("not in order")}
+        icons = {"pending": "fa-clock-o", "passed": "fa-check text-success", "failed": "fa-times text-danger"}
         return [
             {
                 "label": labels.get(check.kind, check.kind),
                 "outcome": outcomes[check.outcome],
-                "state": check.outcome,
+                "icon": icons[check.outcome],
                 "reason": check.reason if check.outcome == "failed" else "",
             }
-            for check in application.check_ids
+            for check in getattr(application, "check_ids", ())
         ]
 
     @http.route(

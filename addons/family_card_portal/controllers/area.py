@@ -47,6 +47,7 @@ class FamilyCardArea(CustomerPortal):
             "page_name": "family_card",
             "linked": bool(user._citizen()),
             "cards": [self._present(card) for card in cards],
+            "applications": [self._application(own) for own in self._my_applications()],
             "programs": cards.program_id,
             "other_programs": programs - cards.program_id,
         }
@@ -85,13 +86,32 @@ class FamilyCardArea(CustomerPortal):
             "card": card,
             "annual": money(card.annual_amount, card.currency_id),
             "result": result,
-            "result_day": day(result.day),
+            "intro": request.env._("Credit of your household for the year %s:", card.program_id.year),
+            "basis": request.env._(
+                "Computed on your household as it was on %(day)s, with %(count)s members, by the table “%(table)s”.",
+                day=day(result.day),
+                count=result.members,
+                table=result.quotient_id.name or "",
+            ),
             "lines": [self._why_line(line) for line in result.line_ids],
             "credits": self._credits(card),
         }
         return secure(request.render("family_card_portal.area_why", values))
 
     # ------------------------------------------------------------ presentation
+
+    def _my_applications(self):
+        # sudo: a citizen has no right on the model; what comes back was made by this login
+        return request.env["family.card.application"].sudo()._of_user(request.env.user)
+
+    def _application(self, application):
+        """An application as the area lists it."""
+        return {
+            "record": application,
+            "label": application.number or request.env._("Draft"),
+            "state": application._public_state(),
+            "filed_at": moment(application.filed_at, application.program_id.tz),
+        }
 
     def _present(self, card):
         """A card as the area shows it."""
@@ -112,15 +132,23 @@ class FamilyCardArea(CustomerPortal):
                 for account in card._account_overview(at)
             ],
             "coming": [
-                {
-                    "label": lot["label"],
-                    "amount": money(lot["amount"], currency),
-                    "since": day(local_time(lot["available_from"], program.tz).date()),
-                }
+                request.env._(
+                    "%(amount)s on %(account)s, from %(day)s",
+                    amount=money(lot["amount"], currency),
+                    account=lot["label"],
+                    day=day(local_time(lot["available_from"], program.tz).date()),
+                )
                 for lot in card._area_coming(at)
             ],
-            "spendable_from": moment(terms.spendable_from, program.tz) if later else "",
-            "valid_until": day(date(program.year, 12, 31)),
+            "spendable_text": request.env._(
+                "The card works in the shops from %s.", moment(terms.spendable_from, program.tz)
+            )
+            if later
+            else "",
+            "validity": request.env._(
+                "Valid at all affiliated shops for the whole year %s; each credit until its own last day.", program.year
+            ),
+            "open": card.state != "closed",
             "last": [self._movement(card, row) for row in card._area_movements(3)],
         }
 

@@ -37,7 +37,14 @@ class FamilyCardPrograms(http.Controller):
             raise request.not_found()
         return request.render(
             "family_card_portal.program_page",
-            {"program": program, "window": self._window(program), "videos": program._help_for("citizen")},
+            {
+                "program": program,
+                "window": self._window(program),
+                "videos": program._help_for("citizen"),
+                "validity": request.env._(
+                    "The card is valid at all affiliated shops for the whole year %s.", program.year
+                ),
+            },
         )
 
     @http.route("/family-card/document/<int:document_id>", type="http", auth="public", methods=["GET"], website=True)

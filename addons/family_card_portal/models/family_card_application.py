@@ -129,7 +129,9 @@ class FamilyCardApplication(models.Model):
                 wrong["fiscal_code"] = self.env._("This fiscal code is in the form already: %s.", seen[code])
             seen[code] = texts["name"]
             values |= {name: bool(row.get(name)) for name in FLAGS} | {"relation": texts["relation"]}
-            if texts["since"]:
+            if self.kind == "first":
+                values["dropped"] = False
+            elif texts["since"]:
                 values["since"] = form.parse_date(texts["since"])
                 if not values["since"]:
                     wrong["since"] = self.env._("Enter a day that exists, such as 10/12/2023.")

@@ -66,6 +66,6 @@ class FamilyCardDocument(models.Model):
                 raise ValidationError(self.env._("“%s” is larger than 20 MB: choose a smaller file.", document.name))
 
     def _format(self):
-        """Short name of the format, for the reader who decides whether to download it."""
+        """Format and size, for the reader who decides whether to download it."""
         self.ensure_one()
-        return TYPES.get(self.mimetype, "")
+        return f"{TYPES.get(self.mimetype, '')}, {max(1, self.size // 1024)} kB"

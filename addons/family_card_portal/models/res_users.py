@@ -2,7 +2,6 @@ from odoo import fields, models
 
 from odoo.addons.family_card.rules import household, periods, senior
 
-
 #: The day of the registry of residents is the one of Italy, wherever the visitor sits.
 TZ = "Europe/Rome"
 

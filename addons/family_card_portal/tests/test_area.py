@@ -109,7 +109,7 @@ class TestArea(PortalCase):
             "card@example.org",
             "https://example.org/regulation",
             "are not party to disputes",
-            "Valid at all affiliated shops until 12/31/2024",
+            "Valid at all affiliated shops for the whole year 2024",
             f"/circuit/{self.circuit.id}/merchants",
         ):
             self.assert_on_page(text, page)
