@@ -18,20 +18,6 @@ class FamilyCardProgram(models.Model):
         help="Where the Regulation is published: what the notice does not say is found there. Notice §9 (R-004-07).",
     )
     help_ids = fields.One2many("family.card.help", "program_id", string="Help videos")
-    dispute_clause = fields.Text(
-        translate=True,
-        required=True,
-        default=lambda self: self._default_dispute_clause(),
-        help="Shown to every user of the card: municipality and operator stay out of disputes about a sale. "
-        "Notice §7 (R-004-99).",
-    )
-
-    @api.model
-    def _default_dispute_clause(self):
-        return self.env._(
-            "The municipality and the operator of the circuit are not party to disputes between card holders and "
-            "shops about goods, services, prices or guarantees: they are settled between buyer and seller."
-        )
 
     @api.constrains("regulation_url")
     def _check_regulation_url(self):

@@ -110,7 +110,7 @@ class TestArea(PortalCase):
             "https://example.org/regulation",
             "are not party to disputes",
             "Valid at all affiliated shops for the whole year 2024",
-            f"/circuit/{self.circuit.id}/merchants",
+            self.circuit._directory_url(),
         ):
             self.assert_on_page(text, page)
 

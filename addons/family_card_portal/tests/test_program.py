@@ -40,7 +40,7 @@ class TestProgramPages(PortalCase):
         """R-004-102: valid at all shops for the whole year."""
         page = self.get(self.url())
         self.assert_on_page("valid at all affiliated shops for the whole year 2024", page)
-        self.assert_on_page(f"/circuit/{self.circuit.id}/merchants", page)
+        self.assert_on_page(self.circuit._directory_url(), page)
 
     def test_programme_in_preparation_has_no_page(self):
         """Nothing is public before the programme starts."""
