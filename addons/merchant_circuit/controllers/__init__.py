@@ -1,1 +1,1 @@
-from . import directory, merchant, offers
+from . import complaint, directory, merchant, offers

@@ -4,6 +4,7 @@ from . import (
     circuit_ateco,
     circuit_category,
     circuit_circuit,
+    circuit_complaint,
     circuit_directory,
     circuit_instrument,
     circuit_offer,

@@ -31,6 +31,19 @@ class CircuitCircuit(models.Model):
         help="Shown with the list of shops. Notice §7 (R-004-99).",
     )
 
+    information_phone = fields.Char("Phone of the Information Point", help="Notice §1 and §5 (R-004-93).")
+    information_email = fields.Char("E-mail of the Information Point", help="Notice §1 and §5 (R-004-93).")
+    written_confirmation_days = fields.Integer(
+        default=0,
+        tracking=True,
+        help="A report by phone must be written within so many days; 0: on the same day. Only a warning, it never"
+        " stops the recording. Notice §1 and §5 (R-004-94, A23).",
+    )
+
+    _written_days = models.Constraint(
+        "CHECK (written_confirmation_days BETWEEN 0 AND 365)", "Between no day and a year for the written report."
+    )
+
     def _local_today(self):
         """Today where the circuit is.
 
@@ -46,6 +59,14 @@ class CircuitCircuit(models.Model):
         """
         self.ensure_one()
         return f"/circuit/{self.env['ir.http']._slug((self.id, self.name))}/merchants"
+
+    def _report_url(self):
+        """Address where anybody reports a shop, relative to the site (R-004-93).
+
+        :return: str
+        """
+        self.ensure_one()
+        return f"/circuit/{self.env['ir.http']._slug((self.id, self.name))}/report"
 
     def action_directory(self):
         """Button: the public list as everybody sees it."""

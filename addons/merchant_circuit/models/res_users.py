@@ -59,6 +59,15 @@ class ResUsers(models.Model):
             ("agreement_ids.circuit_id.operator_id", "in", self._operator_partners().ids),
         ]
 
+    def _operator_complaint_scope(self):
+        """Domain of the reports an operating manager sees: of their circuits, and addressed to them (R-004-93).
+
+        :return: domain; of everything for any other user
+        """
+        if not self._is_operator_only():
+            return [(1, "=", 1)]
+        return [*self._operator_scope("circuit_id.operator_id"), ("addressed_to", "in", ("operator", "both"))]
+
     def _operator_self(self, path):
         """Domain that leaves an operating manager only their own user.
 

@@ -13,6 +13,7 @@ RIGHTS = {
     "circuit.agreement": {"read"},
     "circuit.transaction": {"read"},
     "circuit.ateco": {"read"},
+    "circuit.complaint": {"read", "write", "create"},
     "circuit.offer": {"read", "write"},
     "circuit.stop": {"read"},
     "circuit.suspension": {"read"},
