@@ -21,7 +21,7 @@ def cards():
 
 def test_every_login_of_the_list_works(server):
     """Who follows the first page of the README gets in."""
-    assert len(logins()) == 16
+    assert len(logins()) == 17
     for login, password in logins():
         server.session(login, password)
 
@@ -38,21 +38,28 @@ def test_ledger_is_sound(odoo_shell):
 
 
 def test_people_and_shops_are_those_of_the_readme(sql):
-    """40 households: one senior, one special, one suspended; 9 shops, a pharmacy, a tobacconist."""
-    assert sql("select count(*) from res_partner where is_household") == [(40,)]
-    assert dict(sql("select kind, count(*) from family_card group by kind")) == {
-        "standard": 38,
-        "senior": 1,
-        "special": 1,
+    """40 households: one senior, one special, one suspended; 9 shops, a pharmacy, a tobacconist; and one voucher with
+    its shop."""
+    assert sql("select count(*) from res_partner where is_household") == [(41,)]
+    cards = sql(
+        "select left(p.code, 5), c.kind, c.state, count(*) from family_card c"
+        " join family_card_program p on p.id = c.program_id group by 1, 2, 3"
+    )
+    assert {row[:3]: row[3] for row in cards} == {
+        ("CORLE", "standard", "active"): 37,
+        ("CORLE", "standard", "suspended"): 1,
+        ("CORLE", "senior", "active"): 1,
+        ("CORLE", "special", "active"): 1,
+        ("BUONI", "standard", "active"): 1,
     }
-    assert dict(sql("select state, count(*) from family_card group by state")) == {"active": 39, "suspended": 1}
-    assert sql("select count(*) from circuit_agreement where state = 'active'") == [(11,)]
-    assert sql("select count(*) from pos_config where merchant_id is not null") == [(11,)]
+    assert sql("select count(*) from circuit_agreement where state = 'active'") == [(12,)]
+    assert sql("select count(*) from pos_config where merchant_id is not null") == [(12,)]
 
 
 def test_cards_were_issued_with_the_kind_that_the_ages_say(odoo_shell):
     """R-004-36: the senior card is the only household the rule calls senior."""
-    code = "cards = env['family.card'].search([])\nprint(sorted({(card.kind, card.suggested_kind) for card in cards}))"
+    code = "cards = env['family.card'].search([('program_id.code', 'like', 'CORLETO')])\n"
+    code += "print(sorted({(card.kind, card.suggested_kind) for card in cards}))"
     assert odoo_shell(code).splitlines()[-1] == str(
         [("senior", "senior"), ("special", "standard"), ("standard", "standard")]
     )
@@ -60,7 +67,10 @@ def test_cards_were_issued_with_the_kind_that_the_ages_say(odoo_shell):
 
 def test_invented_amounts_are_called_invented(sql):
     """Only the 450.00 of a single person comes from the press."""
-    rows = sql("select c.annual_amount::text, p.comment from family_card c join res_partner p on p.id = c.household_id")
+    rows = sql(
+        "select c.annual_amount::text, h.comment from family_card c join res_partner h on h.id = c.household_id"
+        " join family_card_program p on p.id = c.program_id where p.code like 'CORLETO%%'"
+    )
     for amount, comment in rows:
         assert ("Importo annuo inventato" in comment) == (Decimal(amount) != 450), amount
 

@@ -7,7 +7,7 @@ the clock is turned back while that happens (see ``clock``).
 
 import random
 
-from . import circuit, company, households, program, story, users
+from . import circuit, company, households, program, story, users, vouchers
 from .seasons import season
 
 #: The same demo on the same day, wherever it is installed.
@@ -28,3 +28,4 @@ def build(env, now=None):
     families = households.register(env, calendar)
     users.create_users(env, shops.circuit, families)
     story.replay(env, calendar, programme, shops, families, random.Random(SEED))
+    vouchers.open_vouchers(env, calendar)

@@ -47,9 +47,7 @@ def open_circuit(env, calendar):
     )
     with file_open("civic_demo/demo/data/shops.csv") as source:
         rows = list(csv.DictReader(source))
-    partners = {row["key"]: _partner(env, company, row) for row in rows}
-    for row in rows:
-        _onboard(env, calendar, circuit, partners[row["key"]], row)
+    partners = {row["key"]: admit(env, calendar, company, circuit, row) for row in rows}
     tills = env["pos.config"].search([("merchant_id", "in", [p.id for p in partners.values()])])
     cashiers = env["res.users"].search([("merchant_id", "in", [p.id for p in partners.values()])])
     return Shops(
@@ -58,6 +56,17 @@ def open_circuit(env, calendar):
         {key: tills.filtered(lambda till, p=partner: till.merchant_id == p) for key, partner in partners.items()},
         {key: cashiers.filtered(lambda user, p=partner: user.merchant_id == p) for key, partner in partners.items()},
     )
+
+
+def admit(env, calendar, company, circuit, row):
+    """Create a shop and admit it to a circuit through the onboarding wizard.
+
+    :param dict row: columns of shops.csv.
+    :return: res.partner.
+    """
+    partner = _partner(env, company, row)
+    _onboard(env, calendar, circuit, partner, row)
+    return partner
 
 
 def _partner(env, company, row):
