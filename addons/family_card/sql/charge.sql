@@ -25,8 +25,9 @@ END $$;
 -- spent from it in the quarter. What was given back of those purchases, whenever, makes room again.
 -- q = {day: first day of the quarter, from, until: its instants in UTC}. The caller holds the account's lock.
 CREATE OR REPLACE FUNCTION family_card_quarter_room(p_account integer, q jsonb)
-RETURNS numeric LANGUAGE sql STABLE AS $$
-    SELECT greatest(0, (SELECT coalesce(sum(l.amount), 0)
+RETURNS numeric LANGUAGE plpgsql STABLE AS $$ -- not sql: that would want the columns before they are there
+BEGIN
+    RETURN (SELECT greatest(0, (SELECT coalesce(sum(l.amount), 0)
               FROM stored_value_lot l
               JOIN stored_value_account a ON a.id = l.account_id
               JOIN family_card c ON c.id = a.card_id
@@ -38,8 +39,8 @@ RETURNS numeric LANGUAGE sql STABLE AS $$
                  WHERE b.reverses = d.operation AND b.kind = 'give_back' AND b.lot_id = d.lot_id)), 0)
               FROM stored_value_entry d
              WHERE d.account_id = p_account AND d.kind = 'debit'
-               AND d.occurred_at >= (q->>'from')::timestamp AND d.occurred_at < (q->>'until')::timestamp))
-$$;
+               AND d.occurred_at >= (q->>'from')::timestamp AND d.occurred_at < (q->>'until')::timestamp)));
+END $$;
 
 -- R-004-71, R-004-74: the PIN first (unless the programme looks at documents instead), then the state of the card, then
 -- the account, then the money. Order of locks: card, transaction, account.
