@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# lint, shell, psql, i18n, screenshots, bench, clean
+# lint, shell, psql, i18n, screenshots, bench, simulate, clean
 
 lint() { # lint [--fix]: every check runs; the exit code is non-zero when one fails
   local fix=${1:-} addons po failed=0 hooks ruff=(check --quiet --output-format=concise) format=(format --check --output-format=concise) prettier=--check
@@ -66,6 +66,24 @@ civic_bench() {
   export TEST_DB DEMO_DB PYTHONPATH=$PYTHONPATH:$ROOT/tests
   cd "$ROOT"
   python -m benchmarks "$@"
+}
+
+civic_simulate() { # civic_simulate [--keep] OPTIONS...: on a copy of the template, dropped afterwards or kept as civic_simulated
+  local db=civic_run_$$_simulate keep= rc=0 options=()
+  for option in "$@"; do
+    [ "$option" = --keep ] && keep=1 || options+=("$option")
+  done
+  prepare addons_template
+  new_database "$db" "$TEST_DB"
+  PYTHONPATH=$PYTHONPATH:$ROOT/tests python -m support.simulation --config "$DEV/odoo.conf" --database "$db" "${options[@]}" || rc=$?
+  if [ -n "$keep" ]; then
+    drop_db civic_simulated
+    rename_db "$db" civic_simulated
+    log "kept: ./civic psql civic_simulated"
+  else
+    drop_db "$db"
+  fi
+  return $rc
 }
 
 civic_clean() {
