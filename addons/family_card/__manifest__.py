@@ -27,6 +27,8 @@
         "views/family_card_quotient_views.xml",
         "views/family_card_quotient_result_views.xml",
         "views/family_card_block_views.xml",
+        "views/family_card_movement_views.xml",
+        "views/family_card_overview_views.xml",
         "views/family_card_views.xml",
         "views/family_card_card_form.xml",
         "views/family_card_check_views.xml",

@@ -14,6 +14,7 @@ from . import (
     test_lecce,
     test_lot_life,
     test_messages,
+    test_movement,
     test_person_duplicate,
     test_pin,
     test_program,
