@@ -92,6 +92,17 @@ def _program(env, circuit):
         }
     )
     program.action_set_up()
+    # One person runs the whole town, and nobody is checked.
+    program.terms_ids.write({"four_eyes": False, "check_residence": False, "check_taxes": False, "check_abode": False})
+    env["family.card.fund"].create(
+        {
+            "program_id": program.id,
+            "name": "Own budget",
+            "amount": 100000000,
+            "available": True,
+            "available_on": f"{program.year}-01-01",
+        }
+    )
     program.action_open()
     return program
 

@@ -10,6 +10,9 @@ ACTS = (
     ("protocol", "1027", date(2024, 2, 2), "Avviso pubblico Corleto Family Card"),
 )
 
+#: What the programme may credit in all; the notice names the source and no figure.
+FUND = 60000.0
+
 
 def open_program(env, calendar, circuit):
     """Create and start the programme-year.
@@ -54,6 +57,17 @@ def open_program(env, calendar, circuit):
     )
     # The first quarter was loaded together with the second (A3), so it is not late in April.
     program.period_ids.filtered(lambda period: period.number == 1).load_by = date(calendar.year, 4, 10)
+    env["family.card.fund"].create(
+        {
+            "program_id": program.id,
+            "name": "Royalties petrolifere (importo inventato)",
+            "kind": "royalties",
+            "amount": FUND,
+            "available": True,
+            "available_on": date(calendar.year, 1, 31),
+            "act_id": acts.filtered(lambda act: act.kind == "giunta").id,
+        }
+    )
     program.action_open()
     return program
 

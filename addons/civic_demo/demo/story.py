@@ -103,14 +103,20 @@ class Replay:
         return self.periods[self.calendar.loads[-1].quarter if first == UNTOUCHED else first]
 
     def load(self, load):
-        """Credit a quarter on all cards with a credit run (R-004-49)."""
-        run = self.env["family.card.credit.run"].create(
-            {
-                "program_id": self.programme.id,
-                "period_id": self.periods[load.quarter].id,
-            }
-        )
-        run.action_run()
+        """Check the requirements, prepare the credit run of a quarter and let a second person confirm it
+        (R-004-27, R-004-49)."""
+        period = self.periods[load.quarter]
+        office, head = (self._staff(login) for login in ("ufficio", "responsabile"))
+        self.programme.with_user(office)._make_checks(period)
+        checks = self.env["family.card.check"].with_user(office)
+        checks.search([("period_id", "=", period.id), ("outcome", "=", "pending")]).action_pass()
+        run = self.env["family.card.credit.run"].with_user(office)
+        run = run.create({"program_id": self.programme.id, "period_id": period.id})
+        run.action_preview()
+        run.with_user(head).action_confirm()
+
+    def _staff(self, login):
+        return self.env["res.users"].search([("login", "=", login)])
 
     def expire(self):
         """Book what was not spent in time (R-004-55)."""

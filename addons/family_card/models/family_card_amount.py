@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
@@ -80,9 +82,27 @@ class FamilyCard(models.Model):
             ).replaced_by_id = result
             if result.computed:
                 card.quotient_result_id = result
-                if to_decimal(card.annual_amount) != to_decimal(result.annual):
-                    card.annual_amount = result.annual
+        self._take_results(results.filtered("computed"), day)
         return results.with_env(self.env)
+
+    def _take_results(self, results, day):
+        """Make computed amounts the yearly credits from their day on (R-004-53).
+
+        :param results: family.card.quotient.result with an amount, one a card
+        :param date day: evaluation date of them all
+        """
+        cards = results.card_id
+        cards._keep_initial()
+        before = {
+            card: to_decimal(amount or 0)
+            for card, amount, _result in self._annual_rows(cards.ids, day + timedelta(days=1))
+        }
+        for result in results:
+            card, annual = result.card_id, to_decimal(result.annual)
+            if not card.yearly_ids or before[card.id] != annual:
+                card._record_yearly(day, amount=result.annual, result_id=result.id)
+            if to_decimal(card.annual_amount) != annual:
+                card.with_context(yearly_recorded=True).annual_amount = result.annual
 
     def _result_vals(self, table, rules, day):
         """Values of the result of one card."""

@@ -1,21 +1,18 @@
-import time
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.stored_value.tools import read_committed
 
-CHUNK = 500
-REQUEST_SECONDS = 40
-
 
 class FamilyCardCreditRun(models.Model):
-    """Loads one period on all cards of a programme. It works in chunks that are committed as they are
-    done, goes on where it stopped, and run again it adds only what is missing (R-004-49)."""
+    """Loads one period on all cards of a programme: previewed by one person, confirmed by another, then credited
+    in chunks that are committed as they are done. It goes on where it stopped, and run again it adds only what is
+    missing (R-004-49, R-001-24)."""
 
     _name = "family.card.credit.run"
     _description = "Credit run"
+    _inherit = ["mail.thread"]
     _order = "id desc"
     _rec_name = "period_id"
 
@@ -32,18 +29,27 @@ class FamilyCardCreditRun(models.Model):
     company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
-        [("draft", "To run"), ("running", "Running"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "To prepare"),
+            ("previewed", "To confirm"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
         default="draft",
         required=True,
         readonly=True,
         copy=False,
+        tracking=True,
     )
+    prepared_by_id = fields.Many2one("res.users", "Prepared by", readonly=True, copy=False, ondelete="restrict")
+    prepared_at = fields.Datetime("Prepared on", readonly=True, copy=False)
+    confirmed_by_id = fields.Many2one("res.users", "Confirmed by", readonly=True, copy=False, ondelete="restrict")
     credited_at = fields.Datetime(
         "Credited on", readonly=True, copy=False, help="Instant of the credit: it decides terms, expiry and lateness."
     )
     late = fields.Boolean(readonly=True, copy=False, help="Loaded after the due day. Notice §4 (R-004-32).")
     load_by = fields.Date(related="period_id.load_by")
-    last_card_id = fields.Integer(readonly=True, copy=False, default=0)
     total = fields.Integer("Cards", readonly=True, copy=False)
     done = fields.Integer("Cards done", readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress")
@@ -94,11 +100,77 @@ class FamilyCardCreditRun(models.Model):
         if self.period_id.program_id != self.program_id:
             self.period_id = False
 
-    def action_run(self):
-        """Button: credit the period, or what is still missing of it. After a while the rest is left to
-        the scheduled job, so that the screen answers.
+    def _lock(self):
+        """Hold these runs and read them as they are now."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL("SELECT 1 FROM family_card_credit_run WHERE id = ANY(%s) ORDER BY id FOR UPDATE", self.ids)
+        )
+        self.invalidate_recordset()
 
-        :raises UserError: the programme is not running, or has no terms in force
+    def action_preview(self):
+        """Button: work out who gets how much and why not, without moving money (R-004-49).
+
+        :raises UserError: the programme is not running, has no terms in force, or the run has started
+        """
+        self._preview(fields.Datetime.now())
+        return True
+
+    def _preview(self, at):
+        """Plan the run as of an instant.
+
+        :param datetime at: naive UTC
+        :raises UserError: as :meth:`action_preview`
+        """
+        self.check_access("write")
+        for run in self:
+            run._lock()
+            self.env["family.card"]._check_creditable(run.program_id)
+            if run.state not in ("draft", "previewed", "done"):
+                raise UserError(self.env._("A run that has started or was cancelled is not prepared again."))
+            # sudo: a run is filled in by its own actions only, see write()
+            run.sudo()._write_plan(at)
+            run.sudo().write(
+                {
+                    "state": "previewed",
+                    "prepared_by_id": self.env.uid,
+                    "prepared_at": fields.Datetime.now(),
+                    "confirmed_by_id": False,
+                }
+            )
+
+    def action_confirm(self):
+        """Button: a second person lets the credit begin. After a while the rest is left to the queue, so that the
+        screen answers.
+
+        :raises UserError: the same person, figures that changed since the preview, or funds that do not suffice
+        """
+        self._confirm(fields.Datetime.now())
+        return True
+
+    def _confirm(self, at):
+        """Begin to credit as of an instant.
+
+        :param datetime at: instant of the credit, naive UTC: it decides terms, expiry and lateness
+        :raises UserError: as :meth:`action_confirm`
+        """
+        self.check_access("write")
+        for run in self:
+            read_committed(self.env)
+            run._lock()
+            if run.state != "previewed":
+                raise UserError(self.env._("Prepare the run first: only a preview can be confirmed."))
+            self.env["family.card"]._check_creditable(run.program_id)
+            if run.program_id._current_terms(at).four_eyes and run.prepared_by_id.id == self.env.uid:
+                raise UserError(self.env._("Another person than the one who prepared the run confirms it."))
+            # sudo: a run is filled in by its own actions only, see write()
+            run.sudo()._start(at)
+            run.sudo()._work()
+
+    def action_run(self):
+        """Button: go on with a run that stopped; prepare and confirm at once where one person may.
+
+        :raises UserError: the programme is not running, or two persons are needed
         """
         self._run(fields.Datetime.now())
         return True
@@ -106,117 +178,39 @@ class FamilyCardCreditRun(models.Model):
     def _run(self, at):
         """Credit the period as of an instant.
 
-        :param datetime at: instant of the credit, naive UTC: it decides terms, expiry and lateness
+        :param datetime at: naive UTC, for a run that has not started
         :raises UserError: as :meth:`action_run`
         """
         self.check_access("write")
         for run in self:
-            if run.state == "cancelled" or run.program_id.state != "open":
-                raise UserError(self.env._("Only a running programme can be credited."))
-            # sudo: a run is filled in by its own actions only, see write()
-            run.sudo()._start(at)
-            run.sudo()._work(REQUEST_SECONDS)
+            read_committed(self.env)
+            run._lock()
+            self.env["family.card"]._check_creditable(run.program_id)
+            if run.state == "running":
+                run.sudo()._work()  # sudo: a run is filled in by its own actions only, see write()
+                continue
+            if run.program_id._current_terms(at).four_eyes:
+                raise UserError(self.env._("Prepare the run; another person confirms it."))
+            run._preview(at)
+            run._confirm(at)
 
     def action_cancel(self):
-        """Button: give up a run that has not started."""
+        """Button: give up a run, or the last preview of one, that has not started."""
         self.check_access("write")
-        if any(run.state != "draft" for run in self):
-            raise UserError(self.env._("Only a run that has not started can be cancelled."))
-        self.sudo().state = "cancelled"  # sudo: see write()
+        for run in self:
+            run._lock()
+            if run.state not in ("draft", "previewed"):
+                raise UserError(self.env._("Only a run that has not started can be cancelled."))
+            # What an earlier pass credited stays.
+            run.sudo().state = "done" if run.card_count else "cancelled"  # sudo: see write()
         # The unique index on the period must see it before the next run is made.
         self.flush_recordset(["state"])
 
-    def _start(self, at):
-        """Begin, or begin again from the first card when the run was done."""
+    def action_view_lines(self):
+        """Smart buttons: the cards of the run, those of one state when the context names it."""
         self.ensure_one()
-        self.program_id._current_terms(at)
-        if self.state == "running":
-            return
-        self.write(
-            {
-                "state": "running",
-                "credited_at": at,
-                "late": self.late or self.period_id._is_late(at),
-                "last_card_id": 0,
-                "done": 0,
-                "total": self.env["family.card"].search_count([("program_id", "=", self.program_id.id)]),
-            }
-        )
-
-    def _work(self, seconds):
-        """Credit chunk after chunk, each committed, until done or out of time.
-
-        :param seconds: how long to go on before leaving the rest to the scheduled job
-        """
-        self.ensure_one()
-        deadline = time.monotonic() + seconds
-        while self.state == "running":
-            read_committed(self.env)
-            self._credit_chunk()
-            if self.state == "running" and time.monotonic() > deadline:
-                self.env.ref("family_card.cron_credit_run")._trigger()
-                return
-
-    def _credit_chunk(self):
-        """Credit the next cards and keep where we are."""
-        self.ensure_one()
-        self.env.flush_all()
-        # Two workers on the same run would queue here instead of doing the same cards.
-        self.env.execute_query(SQL("SELECT 1 FROM family_card_credit_run WHERE id = %s FOR UPDATE", self.id))
-        self.invalidate_recordset()
-        cards = self.env["family.card"].search(
-            [("program_id", "=", self.program_id.id), ("id", ">", self.last_card_id)], order="id", limit=CHUNK
-        )
-        if cards:
-            self._record(cards._credit_period(self.period_id, self.credited_at))
-        finished = len(cards) < CHUNK
-        self.write(
-            {
-                "last_card_id": cards[-1:].id or self.last_card_id,
-                "done": self.done + len(cards),
-                "state": "done" if finished else "running",
-                **self._totals(),
-            }
-        )
-
-    def _record(self, outcomes):
-        """Write one line a card; a card credited in an earlier pass keeps that line."""
-        rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s)", self.id, o.card_id, o.state, o.reason, o.amount) for o in outcomes
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO family_card_credit_run_line (run_id, card_id, state, reason, amount)
-                SELECT run_id, card_id, state, reason, amount
-                  FROM (VALUES %s) AS v(run_id, card_id, state, reason, amount)
-                    ON CONFLICT (run_id, card_id) DO UPDATE
-                   SET state = excluded.state, reason = excluded.reason, amount = excluded.amount
-                 WHERE family_card_credit_run_line.state <> 'credited' OR excluded.state <> 'already'
-                """,
-                rows,
-            )
-        )
-        self.env["family.card.credit.run.line"].invalidate_model()
-
-    def _totals(self):
-        """Figures of the run, counted from its lines."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT state, count(*), sum(amount)::text FROM family_card_credit_run_line"
-                " WHERE run_id = %s GROUP BY state",
-                self.id,
-            )
-        )
-        counts = {state: (count, amount) for state, count, amount in rows}
-        return {
-            "card_count": counts.get("credited", (0, 0))[0],
-            "skipped_count": counts.get("skipped", (0, 0))[0],
-            "credited_total": float(counts.get("credited", (0, "0"))[1]),
-        }
-
-    @api.model
-    def _cron_continue(self):
-        """Scheduled: go on with runs that were left in the middle."""
-        for run in self.search([("state", "=", "running")], order="id"):
-            run._work(REQUEST_SECONDS)
+        action = self.env["ir.actions.act_window"]._for_xml_id("family_card.action_credit_run_line")
+        domain = [("run_id", "=", self.id)]
+        if states := self.env.context.get("line_states"):
+            domain.append(("state", "in", states))
+        return action | {"domain": domain}

@@ -3,14 +3,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..rules import split
+from ..rules import funding
 from ..tools import local_time
 
 CREDITED = "credited"
 ALREADY = "already"
 SKIPPED = "skipped"
+PLANNED = "planned"
 
 
 class Outcome(NamedTuple):
@@ -20,96 +22,78 @@ class Outcome(NamedTuple):
     state: str
     reason: str | None
     amount: Decimal
+    detail: str | None = None
 
 
 class FamilyCard(models.Model):
-    """The credit of a period: computed by the rules, written by the ledger, once."""
+    """The credit of a period: planned by the rules, paid by the funds, written by the ledger, once."""
 
     _inherit = "family.card"
 
-    def _credit_period(self, period, at):
+    def _credit_period(self, period, at, run=None):
         """Credit one period on these cards (R-004-31, R-004-35, R-004-48, R-004-49). Calling it again adds
-        nothing, for every credit has its origin.
+        nothing, for a card has the credit of a period once.
 
         :param period: family.card.period of the cards' programme
         :param datetime at: instant of the credit, naive UTC
+        :param run: family.card.credit.run that pays, if any
         :return: list of Outcome, one a card
         :raises UserError: no terms are in force at that instant
         """
         program = period.program_id
         terms = program._current_terms(at)
-        day = program._local_day(at)
-        expires_at = period._expires_at(terms, day)
-        schemes = {kind: program._scheme_for(kind).line_ids for kind in ("standard", "senior", "special")}
-        self.env.flush_all()
-        plans, outcomes, shares = {}, [], {}
-        for card in self.env.execute_query_dict(self._crediting_query(period)):
-            reason = self._skip_reason(card, period, schemes, expires_at, at)
-            if reason:
-                outcomes.append(Outcome(card["id"], SKIPPED, reason, Decimal(0)))
-                continue
-            # Households with the same yearly amount and scheme share one computation.
-            key = (card["annual"], card["kind"])
-            if key not in shares:
-                shares[key] = self._period_shares(Decimal(card["annual"]), period, schemes[card["kind"]], terms)
-            plans[card["id"]] = shares[key]
-        credits = self._credits(period, plans, at, expires_at)
+        self._lock_period(period)
+        plans = self._plan_period(period, at)
+        outcomes = [plan.outcome() for plan in plans if plan.state != PLANNED]
+        paid = self._draw_funds(program, terms, [plan for plan in plans if plan.state == PLANNED], run)
+        outcomes += [Outcome(plan.card_id, SKIPPED, "no_funds", Decimal(0)) for plan, draws in paid if draws is None]
+        paid = [(plan, draws) for plan, draws in paid if draws is not None]
+        if not paid:
+            return outcomes
+        expires_at = period._expires_at(terms, program._local_day(at))
+        credits = self._credits(period, paid, at, expires_at, run)
         new = self.env["stored.value.account"].sudo()._credit(credits, at)  # sudo: the ledger is nobody's to write
-        credited = []
-        for card in self.browse(plans):
-            fresh = [
-                (line.code, part) for line, part in plans[card.id] if self._credit_origin(period, card.id, line) in new
-            ]
-            total = sum((part for _line, part in plans[card.id]), Decimal(0))
-            outcomes.append(Outcome(card.id, CREDITED if fresh else ALREADY, None, total))
-            if fresh:
-                credited.append((card, local_time(expires_at - timedelta(seconds=1), program.tz), fresh))
-        self._notify_credits(period, terms, credited)
+        fresh = {credit["card_id"] for credit in credits if credit["origin"] in new}
+        until = expires_at and local_time(expires_at - timedelta(seconds=1), program.tz)
+        told = []
+        for plan, _draws in paid:
+            credited = plan.card_id in fresh
+            outcomes.append(Outcome(plan.card_id, CREDITED if credited else ALREADY, None, plan.amount))
+            if credited:
+                told.append((self.browse(plan.card_id), until, [(line.code, part) for line, part in plan.parts]))
+        self._notify_credits(period, terms, told)
         return outcomes
 
-    def _crediting_query(self, period):
-        return SQL(
-            """
-            SELECT c.id, c.state, c.credit_stopped, c.kind, c.annual_amount::text AS annual, first.date_start AS first
-              FROM family_card c LEFT JOIN family_card_period first ON first.id = c.first_period_id
-             WHERE c.id = ANY(%s) AND c.program_id = %s ORDER BY c.id
-            """,
-            self.ids,
-            period.program_id.id,
-        )
+    @api.model
+    def _lock_period(self, period):
+        """Let one worker at a time credit a period, and hold the funds still meanwhile."""
+        self.env.flush_all()
+        self.env.execute_query(SQL("SELECT 1 FROM family_card_period WHERE id = %s FOR NO KEY UPDATE", period.id))
+        period.program_id._lock_funds()
 
     @api.model
-    def _skip_reason(self, card, period, schemes, expires_at, at):
-        """Why a card gets nothing.
+    def _draw_funds(self, program, terms, plans, run):
+        """Which fund pays which account, in the order of the plans (R-001-05, R-001-24).
 
-        :param dict card: row of :meth:`_crediting_query`
-        :return: a reason of family.card.credit.run.line, or None
+        :param terms: family.card.terms in force
+        :param plans: list of Plan with something to credit
+        :param run: family.card.credit.run that pays, if any
+        :return: list of (Plan, draws): draws has a list of (fund id or None, Decimal) for each account, and is None
+            for a plan that the funds do not cover
         """
-        if card["state"] not in ("active", "suspended"):
-            return card["state"]
-        if card["credit_stopped"]:
-            return "suspended" if card["state"] == "suspended" else "blocked"
-        if not schemes[card["kind"]]:
-            return "no_scheme"
-        if not card["annual"] or not Decimal(card["annual"]):
-            return "no_amount"
-        if card["first"] and period.date_start < card["first"]:
-            return "before_first"
-        if expires_at <= at:
-            return "expired"
-        return None
-
-    @api.model
-    def _period_shares(self, annual, period, lines, terms):
-        """Part of each account in one period; accounts that would get nothing are left out.
-
-        :param Decimal annual: EUR a year
-        :return: list of (family.card.scheme.line, Decimal)
-        """
-        quarter = split.quarters(annual)[period.number - 1]
-        weights = [Decimal(str(line.weight)) for line in lines]
-        parts = split.shares(quarter, weights, terms.split_rounding).parts
-        return [(line, part) for line, part in zip(lines, parts, strict=True) if part]
+        funds, rooms, room = program._fund_rooms(run)
+        ids = funds.ids
+        paid = []
+        for plan in plans:
+            if plan.amount <= room:
+                room -= plan.amount
+                draws = [
+                    [(ids[draw.fund], draw.amount) for draw in funding.draw(rooms, part)] for _line, part in plan.parts
+                ]
+            else:
+                draws = None if terms.budget_guard else [[(None, part)] for _line, part in plan.parts]
+            paid.append((plan, draws))
+        return paid
 
     @api.model
     def _credit_origin(self, period, card_id, line):
@@ -117,31 +101,47 @@ class FamilyCard(models.Model):
         return f"period:{period.id}/card:{card_id}/{line.code}"
 
     @api.model
-    def _credits(self, period, plans, at, expires_at):
-        """Credits for the ledger; accounts that are missing are opened.
+    def _credits(self, period, paid, at, expires_at, run):
+        """Credits for the ledger; accounts that are missing are opened. A credit that was taken back leaves its
+        origin behind, so the next one has another.
 
-        :param dict plans: card id to list of (scheme line, Decimal)
-        :return: list of dict for ``stored.value.account._credit``
+        :param list paid: (Plan, what each fund pays for each account)
+        :return: list of dict for ``stored.value.account._credit``, with the card's id
         """
-        accounts = self._accounts_by_line(list(plans))
+        cards = [plan.card_id for plan, _draws in paid]
+        accounts = self._accounts_by_line(cards)
         missing = {
-            card_id for card_id, parts in plans.items() for line, _part in parts if (card_id, line.id) not in accounts
+            plan.card_id
+            for plan, _draws in paid
+            for line, _part in plan.parts
+            if (plan.card_id, line.id) not in accounts
         }
         if missing:
-            self.browse(missing)._open_accounts()
-            accounts = self._accounts_by_line(list(plans))
-        return [
-            {
-                "account_id": accounts[card_id, line.id],
-                "amount": part,
-                "available_from": at,
-                "expires_at": expires_at,
-                "origin": self._credit_origin(period, card_id, line),
-                "memo": period.name,
-            }
-            for card_id, parts in plans.items()
-            for line, part in parts
-        ]
+            self.browse(missing)._open_accounts(period.program_id._local_day(at))
+            accounts = self._accounts_by_line(cards)
+        before = self._revoked_counts(period, cards)
+        credits = []
+        for plan, draws in paid:
+            for (line, _part), pieces in zip(plan.parts, draws, strict=True):
+                origin = self._credit_origin(period, plan.card_id, line)
+                if plan.card_id in before:
+                    origin += f"/again:{before[plan.card_id]}"
+                for place, (fund_id, amount) in enumerate(pieces):
+                    credits.append(
+                        {
+                            "card_id": plan.card_id,
+                            "account_id": accounts[plan.card_id, line.id],
+                            "amount": amount,
+                            "available_from": max(at, period.spendable_from or at),
+                            "expires_at": expires_at,
+                            "origin": f"{origin}/part:{place}" if place else origin,
+                            "memo": period.name,
+                            "fund_id": fund_id,
+                            "period_id": period.id,
+                            "run_id": run.id if run else None,
+                        }
+                    )
+        return credits
 
     @api.model
     def _accounts_by_line(self, card_ids):
@@ -151,3 +151,28 @@ class FamilyCard(models.Model):
             SQL("SELECT card_id, scheme_line_id, id FROM stored_value_account WHERE card_id = ANY(%s)", card_ids)
         )
         return {(card, line): account for card, line, account in rows}
+
+    @api.model
+    def _revoked_counts(self, period, card_ids):
+        """How many lots of a period were taken back from each card that had one taken back."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT a.card_id, count(*) FROM stored_value_lot l JOIN stored_value_account a ON a.id = l.account_id"
+                    " WHERE l.period_id = %s AND l.revoked AND a.card_id = ANY(%s) GROUP BY a.card_id",
+                    period.id,
+                    card_ids,
+                )
+            )
+        )
+
+    @api.model
+    def _check_creditable(self, program):
+        """A programme is credited while it runs (R-004-60).
+
+        :raises UserError: it does not
+        """
+        if program.state != "open":
+            raise UserError(self.env._("Only a running programme can be credited."))
+        if program.circuit_id.state == "stopped":
+            raise UserError(self.env._("The circuit is stopped: start it again before crediting."))

@@ -64,11 +64,14 @@ class FamilyCard(models.Model):
             limit=1,
         )
 
-    def _open_accounts(self):
-        """Open the accounts of each card's scheme that it has not yet (R-004-35, R-004-37)."""
+    def _open_accounts(self, day=None):
+        """Open the accounts of each card's scheme that it has not yet (R-004-35, R-004-37).
+
+        :param date day: local day whose scheme counts, today when empty
+        """
         missing = []
         for card in self:
-            lines = card.program_id._scheme_for(card.kind).line_ids - card.account_ids.scheme_line_id
+            lines = card.program_id._scheme_for(card.kind, day).line_ids - card.account_ids.scheme_line_id
             missing += [
                 {
                     "name": f"{card.number} {line.code}",

@@ -61,7 +61,7 @@ class FamilyCard(models.Model):
 
         :param period: family.card.period
         :param terms: family.card.terms in force at the credit
-        :param list credited: (card, last day, [(account code, Decimal), …]) of each household
+        :param list credited: (card, last day or None, [(account code, Decimal), …]) of each household
         """
         if terms.credit_sms == "none":
             return
@@ -71,7 +71,8 @@ class FamilyCard(models.Model):
         template = env._(
             "%(label)s %(number)s: credit of %(period)s %(currency)s %(total)s: %(accounts)s. Spend it by %(until)s."
         )
-        quarter = env._("Q%(number)s %(year)s", number=period.number, year=period.date_start.year)
+        endless = env._("%(label)s %(number)s: credit of %(period)s %(currency)s %(total)s: %(accounts)s.")
+        quarter = period.with_env(env)._label()
         messages = []
         for card, until, parts in credited:
             groups = [[part] for part in parts] if terms.credit_sms == "per_account" else [parts]
@@ -83,9 +84,11 @@ class FamilyCard(models.Model):
                     "currency": card.currency_id.name,
                     "total": sms_text.money(sum(amount for _code, amount in group), point),
                     "accounts": sms_text.listing(group, point),
-                    "until": until.strftime(date_format),
                 }
-                messages.append(card._message(sms_text.fit(template, values, cut=("label",))))
+                if until:
+                    values["until"] = until.strftime(date_format)
+                text = sms_text.fit(template if until else endless, values, cut=("label",))
+                messages.append(card._message(text))
         self._queue_messages(messages)
 
     @api.model

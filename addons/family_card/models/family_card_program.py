@@ -216,14 +216,19 @@ class FamilyCardProgram(models.Model):
         self.ensure_one()
         return self.sms_lang or self.company_id.partner_id.lang or "en_US"
 
-    def _scheme_for(self, kind):
-        """Account scheme of a kind of card.
+    def _scheme_for(self, kind, day=None):
+        """Account scheme of a kind of card on a day (R-004-06).
 
         :param str kind: standard, senior or special
+        :param date day: local day, today when empty
         :return: family.card.scheme, possibly empty
         """
         self.ensure_one()
-        return self.scheme_ids.filtered(f"for_{kind}")
+        day = day or self._local_day(fields.Datetime.now())
+        in_force = self.scheme_ids.filtered(
+            lambda scheme: scheme[f"for_{kind}"] and (not scheme.valid_from or scheme.valid_from <= day)
+        )
+        return in_force.sorted(lambda scheme: scheme.valid_from or date.min)[-1:]
 
     def action_set_up(self):
         """Button: give the programme what is missing of the notice's arrangement — four quarters, the

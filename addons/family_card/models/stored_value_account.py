@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StoredValueAccount(models.Model):
@@ -18,3 +18,8 @@ class StoredValueAccount(models.Model):
     _card_line_unique = models.UniqueIndex(
         "(card_id, scheme_line_id) WHERE card_id IS NOT NULL", "The card has this account already."
     )
+
+    @api.model
+    def _lot_columns(self):
+        """Period, source and run of a credit are written with its lot."""
+        return {**super()._lot_columns(), "fund_id": "integer", "period_id": "integer", "run_id": "integer"}

@@ -41,8 +41,18 @@ class CorletoCase(TransactionCase):
         )
         cls.program.action_set_up()
         cls.terms = cls.program.terms_ids
-        # Most tests are about something else than the requirements.
-        cls.terms.write({"check_residence": False, "check_taxes": False, "check_abode": False})
+        # Most tests are about something else than the requirements, the second person and the funds.
+        cls.terms.write({"check_residence": False, "check_taxes": False, "check_abode": False, "four_eyes": False})
+        cls.fund = env["family.card.fund"].create(
+            {
+                "program_id": cls.program.id,
+                "name": "Oil royalties",
+                "kind": "royalties",
+                "amount": 1000000.0,
+                "available": True,
+                "available_on": "2024-01-10",
+            }
+        )
         cls.terms.spendable_from = datetime(2024, 3, 31, 22, 0)
         cls.program.action_open()
         cls.q1, cls.q2, cls.q3, cls.q4 = cls.program.period_ids.sorted("number")

@@ -5,7 +5,8 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.family_card.models import family_card_credit_run
+from odoo.addons.family_card.models import family_card_credit_run_work as work
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 from .common import CorletoCase
 
@@ -157,27 +158,33 @@ class TestCreditRun(CorletoCase):
         """R-004-49: killed between two chunks, the rest is credited and nobody twice."""
         cards = [self.card()[0] for _card in range(5)]
         run = self.env["family.card.credit.run"].create({"program_id": self.program.id, "period_id": self.q1.id})
-        with patch.object(family_card_credit_run, "CHUNK", 2):
+        run.action_preview()
+        with patch.object(work, "CHUNK", 2):
             run._start(datetime(2024, 4, 3))
             run._credit_chunk()
             self.assertEqual((run.done, run.state, run.progress), (2, "running", 40.0))
 
-            self.env["family.card.credit.run"]._cron_continue()
+            with trap_jobs() as queue:
+                self.env["family.card.credit.run"]._cron_continue()
+                queue.assert_jobs_count(1, only=run._job_continue)
+            run._job_continue()
 
         self.assertEqual((run.state, run.card_count), ("done", 5))
         for card in cards:
             self.assertEqual(self.balances(card), amounts("56.25", "45.00", "11.25"))
 
-    def test_out_of_time_the_rest_is_left_to_the_scheduled_job(self):
+    def test_out_of_time_the_rest_is_left_to_the_queue(self):
         """The screen answers before the run is done."""
         for _card in range(3):
             self.card()
         run = self.env["family.card.credit.run"].create({"program_id": self.program.id, "period_id": self.q1.id})
         with (
-            patch.object(family_card_credit_run, "CHUNK", 1),
-            patch.object(family_card_credit_run, "REQUEST_SECONDS", -1),
+            patch.object(work, "CHUNK", 1),
+            patch.object(work, "REQUEST_SECONDS", -1),
+            trap_jobs() as queue,
         ):
             run.action_run()
+            queue.assert_jobs_count(1, only=run._job_continue)
 
         self.assertEqual((run.state, run.done), ("running", 1))
         run.action_run()

@@ -58,7 +58,8 @@ class StoredValueAccount(models.Model):
         """Credit accounts with new lots, each exactly once (its origin is unique).
 
         :param list credits: dicts of account_id, amount (Decimal > 0), available_from and
-            expires_at (UTC instants; expires_at may be None), origin (str), memo (str)
+            expires_at (UTC instants; expires_at may be None), origin (str), memo (str), and any
+            of :meth:`_lot_columns`
         :param datetime at: UTC instant of the entries, now when empty
         :return: set of the origins credited by this call; those known before are left out
         """
@@ -87,9 +88,45 @@ class StoredValueAccount(models.Model):
                     self.env.uid,
                 )
             )
-            done.update(origin for (origin,) in rows)
+            fresh = {origin for (origin,) in rows}
+            self._write_lot_columns([credit for credit in wave if credit["origin"] in fresh])
+            done |= fresh
         self._forget()
         return done
+
+    @api.model
+    def _lot_columns(self):
+        """Columns that other addons add to the lot and give with a credit.
+
+        :return: dict of column name to PostgreSQL type
+        """
+        return {}
+
+    @api.model
+    def _write_lot_columns(self, credits):
+        """Write the added columns on the lots just made, in one statement.
+
+        :param list credits: dicts as in :meth:`_credit`; a column that none of them has is left alone
+        """
+        columns = {
+            name: kind for name, kind in self._lot_columns().items() if any(name in credit for credit in credits)
+        }
+        if not columns:
+            return
+        names = [SQL.identifier(name) for name in columns]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE stored_value_lot l SET %s FROM unnest(%s::text[], %s) AS v(origin, %s) WHERE l.origin = v.origin",
+                SQL(", ").join(SQL("%s = v.%s", name, name) for name in names),
+                [credit["origin"] for credit in credits],
+                SQL(", ").join(
+                    SQL("%s::%s[]", [credit.get(name) for credit in credits], SQL(kind))
+                    for name, kind in columns.items()
+                ),
+                SQL(", ").join(names),
+            )
+        )
+        self.env["stored.value.lot"].invalidate_model(list(columns))
 
     def _debit(self, amount, operation, at=None, memo=""):
         """Take an amount from the lots nearest to expiry (R-004-58).

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -89,3 +91,48 @@ class StoredValueLot(models.Model):
         )
         self.env["stored.value.account"]._forget()
         return count
+
+    def _take_back(self, operation, at=None, memo=""):
+        """Take lots nobody has spent from back out of their accounts, with an *adjustment* entry each.
+
+        :param str operation: key of the operation, kept with every entry
+        :param datetime at: UTC instant of the entries, now when empty
+        :param str memo: shown beside the entries
+        :return: Decimal taken back
+        :raise UserError: something was spent, expired or extended since the credit
+        """
+        at = at or fields.Datetime.now()
+        self.env.flush_all()
+        # Accounts are locked in the order of the credits; then nobody can spend while we look.
+        self.env.execute_query(
+            SQL(
+                "SELECT 1 FROM stored_value_account WHERE id IN (SELECT account_id FROM stored_value_lot WHERE id = ANY(%s))"
+                " ORDER BY id FOR NO KEY UPDATE",
+                self.ids,
+            )
+        )
+        [(touched,)] = self.env.execute_query(
+            SQL("SELECT count(*) FROM stored_value_entry WHERE lot_id = ANY(%s) AND kind <> 'credit'", self.ids)
+        )
+        if touched:
+            raise UserError(_("Some of this credit has been spent or has expired: it can no longer be taken back."))
+        [(total,)] = self.env.execute_query(
+            SQL(
+                """
+                WITH lots AS MATERIALIZED (
+                    SELECT id, account_id, remaining FROM stored_value_lot WHERE id = ANY(%s) ORDER BY account_id, id
+                ), posted AS MATERIALIZED (
+                    SELECT stored_value_post(account_id, id, 'adjustment', -remaining, %s, NULL, %s, %s, %s), remaining
+                      FROM lots
+                )
+                SELECT coalesce(sum(remaining), 0)::text FROM posted
+                """,
+                self.ids,
+                operation,
+                at,
+                memo,
+                self.env.uid,
+            )
+        )
+        self.env["stored.value.account"]._forget()
+        return Decimal(total)
