@@ -32,6 +32,7 @@ class FamilyCardPeriod(models.Model):
     amount_rule = fields.Selection(
         [
             ("quarter", "A quarter of the yearly credit"),
+            ("whole", "The whole credit of the card"),
             ("fixed", "The same amount for everybody"),
             ("previous", "What each received in an earlier tranche"),
         ],

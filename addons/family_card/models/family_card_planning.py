@@ -82,8 +82,8 @@ class FamilyCard(models.Model):
                 SELECT household_id, count(*) FILTER (WHERE outcome = 'passed' OR required IS NOT TRUE) AS passed,
                        bool_or(outcome = 'failed' AND required) AS has_failed,
                        string_agg(reason, '; ' ORDER BY kind) FILTER (WHERE outcome = 'failed' AND required) AS failed
-                  FROM family_card_check
-                 WHERE period_id = %(period)s AND kind = ANY(%(kinds)s) GROUP BY household_id
+                  FROM (%(checks)s) looked_at
+                 WHERE kind = ANY(%(kinds)s) GROUP BY household_id
             )
             SELECT c.id, c.state, c.credit_stopped, c.kind, coalesce(yearly.amount, c.annual_amount)::text AS annual,
                    first.date_start AS first, lots.amount::text AS had, earlier.amount::text AS earlier,
@@ -100,6 +100,7 @@ class FamilyCard(models.Model):
             previous=period.previous_id.id or 0,
             cards=self.ids,
             kinds=kinds,
+            checks=period._checks_query(),
             needed=len(kinds),
             yearly=self._annual_query(period.date_start),
             program=period.program_id.id,
@@ -125,7 +126,7 @@ class FamilyCard(models.Model):
             return "before_first"
         if period.amount_rule == "previous" and not row["earlier"]:
             return "no_previous"
-        if period.amount_rule == "quarter" and not Decimal(row["annual"] or 0):
+        if period.amount_rule in ("quarter", "whole") and not Decimal(row["annual"] or 0):
             return "no_amount"
         if expires_at and expires_at <= available_from:
             return "expired"
@@ -146,6 +147,8 @@ class FamilyCard(models.Model):
             return Decimal(row["earlier"])
         if period.amount_rule == "fixed":
             return Decimal(str(period.fixed_amount)).quantize(Decimal("0.01"))
+        if period.amount_rule == "whole":
+            return Decimal(row["annual"])
         return split.quarters(Decimal(row["annual"]))[period.number - 1]
 
     @api.model

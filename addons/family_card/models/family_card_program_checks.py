@@ -31,14 +31,13 @@ class FamilyCardProgram(models.Model):
                 SELECT DISTINCT ON (c.household_id, k.kind) c.id AS card_id, c.household_id, k.kind
                   FROM family_card c CROSS JOIN unnest(%(kinds)s::text[]) AS k(kind)
                  WHERE c.program_id = %(program)s AND c.state IN ('active', 'suspended')
-                   AND NOT EXISTS (SELECT 1 FROM family_card_check x
-                                    WHERE x.period_id = %(period)s AND x.household_id = c.household_id
-                                      AND x.kind = k.kind)
+                   AND NOT EXISTS (SELECT 1 FROM (%(checks)s) x
+                                    WHERE x.household_id = c.household_id AND x.kind = k.kind)
                  ORDER BY c.household_id, k.kind, c.id
                 """,
                 kinds=kinds,
                 program=self.id,
-                period=period.id,
+                checks=period._checks_query(),
             )
         )
         checks = self.env["family.card.check"].create(
@@ -122,6 +121,31 @@ class FamilyCardPeriod(models.Model):
         """
         self.ensure_one()
         return self.date_start - timedelta(days=1)
+
+    def _checks_query(self):
+        """SQL of the checks that count for this period: its own, else what was found in order at the application
+        as of the same day or later (R-004-23, R-004-27, A30).
+
+        :return: SQL of rows of household_id, kind, outcome, reason, required; one for a household and kind
+        """
+        self.ensure_one()
+        return SQL(
+            """
+            SELECT household_id, kind, outcome, reason, required FROM family_card_check WHERE period_id = %(period)s
+            UNION ALL
+            SELECT DISTINCT ON (a.household_id, a.kind) a.household_id, a.kind, a.outcome, NULL, a.required
+              FROM family_card_check a
+             WHERE a.program_id = %(program)s AND a.period_id IS NULL AND a.outcome = 'passed'
+               AND greatest(a.reference_day, (a.decided_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date) >= %(day)s
+               AND NOT EXISTS (SELECT 1 FROM family_card_check own
+                                WHERE own.period_id = %(period)s AND own.household_id = a.household_id
+                                  AND own.kind = a.kind)
+            """,
+            period=self.id,
+            program=self.program_id.id,
+            tz=self.program_id.tz,
+            day=self._reference_day(),
+        )
 
     def action_make_checks(self):
         """Button: create the checks of these periods and open them."""

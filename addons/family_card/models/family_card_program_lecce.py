@@ -17,7 +17,8 @@ class FamilyCardProgram(models.Model):
         for program in self:
             local = program.with_context(lang=program._message_lang())
             if not program.period_ids:
-                self.env["family.card.period"].create(local._lecce_periods())
+                first, second = local.env["family.card.period"].create(local._lecce_periods())
+                second.write({"amount_rule": "previous", "previous_id": first.id})
             if not program.scheme_ids:
                 self.env["family.card.scheme"].create(local._lecce_scheme())
             if not program.terms_ids:
@@ -35,6 +36,8 @@ class FamilyCardProgram(models.Model):
                 "program_id": self.id,
                 "name": self.env._("Tranche %s", number),
                 "code": f"{self.year}-T{number}",
+                "kind": "tranche",
+                "amount_rule": "whole",
                 "number": number,
                 "date_start": start,
                 "date_end": end,
@@ -78,6 +81,7 @@ class FamilyCardProgram(models.Model):
             "special_activity_ids": [Command.clear()],
             "allowed_activity_ids": [Command.set(terms._default_activities(self._LECCE_GOODS).ids)],
             "charge_notice": "residual",
+            "on_exhaustion": "waiting_list",
             "check_residence": False,
             "check_taxes": False,
             "check_abode": False,
