@@ -42,4 +42,24 @@ setup_chromium() { # exports CHROMIUM, and puts it on PATH under the name that O
   mkdir -p "$DEV/bin"
   ln -sfn "$CHROMIUM" "$DEV/bin/chromium"
   export CHROMIUM PATH=$DEV/bin:$PATH
+  write_wkhtmltopdf
+}
+
+write_wkhtmltopdf() { # Debian has no wkhtmltopdf any more: Chromium prints in its place; a real one on PATH is not touched
+  cat >"$DEV/bin/wkhtmltopdf.new" <<W
+#!/bin/sh
+unset PYTHONPATH
+export CHROMIUM='$CHROMIUM' ${PLAYWRIGHT_NODEJS_PATH:+PLAYWRIGHT_NODEJS_PATH='$PLAYWRIGHT_NODEJS_PATH'}
+exec '$DEV/venv/bin/python' '$ROOT/scripts/wkhtmltopdf.py' "\$@"
+W
+  chmod +x "$DEV/bin/wkhtmltopdf.new"
+  if [ "$(command -v wkhtmltopdf)" = "$DEV/bin/wkhtmltopdf" ] || ! command -v wkhtmltopdf >/dev/null; then
+    mv "$DEV/bin/wkhtmltopdf.new" "$DEV/bin/wkhtmltopdf"
+  else
+    rm -f "$DEV/bin/wkhtmltopdf.new"
+  fi
+}
+
+setup_printing() { # for ./civic run: without a Chromium everything works but printing
+  (setup_chromium) || log "no Chromium here, so cards and letters cannot be printed as PDF"
 }

@@ -45,6 +45,7 @@ channels = root:1
 server_wide_modules = base,rpc,web,queue_job
 addons_path = $ODOO_ADDONS,$ROOT/addons
 data_dir = $DEV/data
+bin_path = $DEV/bin
 db_host = $PGHOST
 db_port = $PGPORT
 db_user = $PGUSER

@@ -38,7 +38,7 @@ civic_run() {
   local port=${HTTP_PORT:-8069} start=$SECONDS logins=
   [ -n "$ONLY_ADDONS" ] || logins=$ROOT/addons/civic_demo/LOGINS.txt
   check_ports
-  prepare demo_database
+  prepare setup_printing demo_database
   log "starting Odoo on port $port (set-up took $((SECONDS - start)) s)"
   python "$ROOT/scripts/announce.py" "http://127.0.0.1:$port" "$$" ${logins:+"$logins"} &
   exec "$DEV/venv/bin/python" "$ODOO_BIN" server -c "$DEV/odoo.conf" -d "$CIVIC_DB" --db-filter "^$CIVIC_DB\$" \

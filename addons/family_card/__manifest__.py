@@ -49,6 +49,8 @@
         "views/family_card_application_views.xml",
         "views/family_card_application_form.xml",
         "views/family_privacy_views.xml",
+        "report/family_card_reports.xml",
+        "report/family_card_templates.xml",
         "views/balance_templates.xml",
         "views/menus.xml",
     ],

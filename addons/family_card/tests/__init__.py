@@ -17,6 +17,7 @@ from . import (
     test_movement,
     test_person_duplicate,
     test_pin,
+    test_print,
     test_program,
     test_quotient,
     test_quotient_simulation,
