@@ -53,8 +53,8 @@ db_maxconn = 40
 http_interface = 127.0.0.1
 max_cron_threads = 0
 list_db = False
-limit_time_real = 600
-limit_time_cpu = 300
+limit_time_real = 3600
+limit_time_cpu = 1800
 C
   chmod 600 "$DEV/odoo.conf"
   [ -z "${PGPASSWORD:-}" ] || echo "db_password = $PGPASSWORD" >>"$DEV/odoo.conf"

@@ -1,0 +1,23 @@
+{
+    "name": "Family Card Privacy",
+    "summary": "Data of a household on request, erasure that keeps the books, who opened what, figures without names",
+    "version": "19.0.1.0.0",
+    "category": "Accounting",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    "depends": ["family_card"],
+    "data": [
+        "security/family_card_privacy_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "report/household_data_report.xml",
+        "wizard/family_data_export_views.xml",
+        "wizard/family_transparency_export_views.xml",
+        "views/family_access_log_views.xml",
+        "views/family_erasure_views.xml",
+        "views/family_privacy_terms_views.xml",
+        "views/household_views.xml",
+        "views/menus.xml",
+    ],
+}

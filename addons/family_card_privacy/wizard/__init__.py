@@ -1,0 +1,1 @@
+from . import family_data_export, family_transparency_export
