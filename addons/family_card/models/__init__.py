@@ -30,6 +30,7 @@ from . import (
     family_card_credit_run_work,
     family_card_crediting,
     family_card_expiry,
+    family_card_export,
     family_card_fund,
     family_card_instrument,
     family_card_lifecycle,

@@ -8,6 +8,7 @@ from . import (
     test_card,
     test_check,
     test_credit_run,
+    test_export,
     test_export_safety,
     test_household,
     test_identify,
