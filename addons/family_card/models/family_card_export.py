@@ -221,6 +221,8 @@ class FamilyCardExport(models.Model):
             _("Operation"),
             _("Note"),
             _("Spendable until"),
+            _("Period"),
+            _("Source of funds"),
             _("Key of the operation"),
         ]
         return headers, self._movement_cells(ids)
@@ -232,11 +234,13 @@ class FamilyCardExport(models.Model):
                 SQL(
                     """
                     SELECT m.occurred_at, c.number, m.account_code, m.kind, m.amount::text, m.balance_after::text,
-                           coalesce(nullif(s.shop_name, ''), s.name), g.code, m.reference, m.memo, m.last_day, m.operation
+                           coalesce(nullif(s.shop_name, ''), s.name), g.code, m.reference, m.memo, m.last_day, q.name, f.name, m.operation
                       FROM (%s) m
                       JOIN family_card c ON c.id = m.card_id
                       LEFT JOIN res_partner s ON s.id = m.merchant_id
                       LEFT JOIN circuit_category g ON g.id = m.category_id
+                      LEFT JOIN family_card_period q ON q.id = m.period_id
+                      LEFT JOIN family_card_fund f ON f.id = m.fund_id
                      WHERE m.id = ANY(%s) ORDER BY m.id
                     """,
                     self.env["family.card.movement"]._table_query,

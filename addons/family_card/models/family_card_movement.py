@@ -45,6 +45,10 @@ class FamilyCardMovement(models.Model):
     lot_id = fields.Many2one("stored.value.lot", readonly=True)
     expires_at = fields.Datetime("Credit expires", readonly=True, help="Expiry of the credit that was moved.")
     last_day = fields.Date("Spendable until", readonly=True, help="Last local day of the credit that was moved.")
+    period_id = fields.Many2one("family.card.period", "Period", readonly=True, help="Of the credit that was moved.")
+    fund_id = fields.Many2one(
+        "family.card.fund", "Source of funds", readonly=True, help="Of the credit that was moved (R-001-05, R-004-05)."
+    )
     merchant_id = fields.Many2one("res.partner", "Merchant", readonly=True)
     category_id = fields.Many2one("circuit.category", "Macro-category", readonly=True)
     reference = fields.Char("Operation", readonly=True, help="Number on the receipt.")
@@ -62,7 +66,7 @@ class FamilyCardMovement(models.Model):
                    CASE WHEN e.kind = 'expiry' THEN -e.amount ELSE 0 END AS expired,
                    e.amount AS residual, e.lot_id, l.expires_at,
                    ((l.expires_at - interval '1 second') AT TIME ZONE 'UTC' AT TIME ZONE p.tz)::date AS last_day,
-                   t.merchant_id, t.category_id, t.reference, e.operation, e.memo
+                   l.period_id, l.fund_id, t.merchant_id, t.category_id, t.reference, e.operation, e.memo
               FROM stored_value_entry e
               JOIN stored_value_account a ON a.id = e.account_id
               JOIN family_card c ON c.id = a.card_id

@@ -24,7 +24,9 @@ class TestExport(CorletoCase):
         cls.mine, cls.pin = cls.card({"COMMERCIO": "56.25"})
         cls.mine.holder_id.name = "=HYPERLINK(1)"
         cls.other, _pin = cls.card({"COMMERCIO": "10.00"})
-        cls.credit_run = cls.env["family.card.credit.run"].create({"program_id": cls.program.id, "period_id": cls.q2.id})
+        cls.credit_run = cls.env["family.card.credit.run"].create(
+            {"program_id": cls.program.id, "period_id": cls.q2.id}
+        )
 
     def export(self, content, active=None, **vals):
         """An export as the officer prepares it."""

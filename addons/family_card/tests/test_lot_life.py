@@ -220,6 +220,23 @@ class TestLotLife(CorletoCase):
         self.assertEqual(lot.expires_at, datetime(2025, 1, 31, 23))
         self.assertEqual(other.account_ids.lot_ids.expires_at, END_Q2)
 
+    def test_a_whole_quarter_is_extended(self):
+        """X5: every card of the programme, that quarter only."""
+        cards = self.card()[0] | self.card()[0]
+        for card in cards:
+            card._credit_period(self.q1, card.activated_at)
+            card._credit_period(self.q2, card.activated_at)
+        with freeze_time(datetime(2024, 9, 20)):
+            wizard = self.extension(period_ids=[(6, 0, self.q1.ids)])
+            self.assertEqual((wizard.lot_count, wizard.amount), (6, 225))
+
+            wizard.action_extend()
+
+        lots = cards.account_ids.lot_ids
+        until = {lot.period_id: lot.expires_at for lot in lots}
+        self.assertEqual(until, {self.q1: datetime(2025, 1, 31, 23), self.q2: END_Q2})
+        self.assertFalse(cards.account_ids._verify())
+
     def test_only_managers_extend(self):
         """R-004-08: an officer or a stranger cannot."""
         officer = self.user("lot_officer", "family_card.group_officer")

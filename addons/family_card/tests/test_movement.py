@@ -68,6 +68,17 @@ class TestMovement(CorletoCase):
         self.assertEqual(by_account["ARTIGIANATO"], ("90.00", "0.00", "0.00", "90.00"))
         self.assertEqual(by_account["UNICO"], ("225.00", "15.00", "0.00", "210.00"))
 
+    def test_credited_spent_and_residual_by_period_and_source(self):
+        """R-001-05, R-001-10, R-004-05: the quarter and the source of what was spent are those of its credit."""
+        fund = self.program.fund_ids
+
+        self.assertEqual(self.totals("fund_id")[fund], ("450.00", "35.00", "0.00", "415.00"))
+        by_period = self.totals("period_id")
+        self.assertEqual(by_period[self.q1], ("225.00", "35.00", "0.00", "190.00"))
+        self.assertEqual(by_period[self.q2], ("225.00", "0.00", "0.00", "225.00"))
+        by_both = self.totals("period_id", "account_code")
+        self.assertEqual(by_both[self.q1, "UNICO"], ("112.50", "15.00", "0.00", "97.50"))
+
     def test_spent_by_shop_and_month(self):
         """R-004-47."""
         self.assertEqual(self.totals("merchant_id")[self.bar][1], "15.00")

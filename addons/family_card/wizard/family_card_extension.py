@@ -26,6 +26,12 @@ class FamilyCardExtension(models.TransientModel):
         help="Without an act the expiry stays. Notice §4 (R-004-56).",
     )
     lot_ids = fields.Many2many("stored.value.lot", string="These credits", default=lambda self: self._default_lots())
+    period_ids = fields.Many2many(
+        "family.card.period",
+        string="Credit of",
+        domain="[('program_id', '=', program_id)]",
+        help="Quarters or tranches; empty: all of the programme.",
+    )
     last_day = fields.Date("Spendable until", required=True, help="New last day on which the credit can be spent.")
     lot_count = fields.Integer("Credits", compute="_compute_found")
     amount = fields.Monetary("Still unspent", compute="_compute_found")
@@ -57,9 +63,11 @@ class FamilyCardExtension(models.TransientModel):
         ]
         if self.lot_ids:
             domain.append(("id", "in", self.lot_ids.ids))
+        if self.period_ids:
+            domain.append(("period_id", "in", self.period_ids.ids))
         return domain
 
-    @api.depends("program_id", "lot_ids", "last_day")
+    @api.depends("program_id", "lot_ids", "period_ids", "last_day")
     def _compute_found(self):
         for wizard in self:
             wizard.update({"lot_count": 0, "amount": 0})

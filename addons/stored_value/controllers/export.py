@@ -15,11 +15,11 @@ class SafeXlsxWriter(GroupExportXlsxWriter):
         :param int column: from 0
         :param cell_value: str, number, date or None
         :param style: format of the workbook
+        :return: what the library says, nothing of use
         """
         if isinstance(cell_value, str) and cell_value:
-            self.worksheet.write_string(row, column, cell_value, style)
-        else:
-            super().write(row, column, cell_value, style)
+            return self.worksheet.write_string(row, column, cell_value, style)
+        return super().write(row, column, cell_value, style)
 
 
 class SafeExcelExport(ExcelExport):
