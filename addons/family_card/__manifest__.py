@@ -19,6 +19,7 @@
         "wizard/family_card_state_change_views.xml",
         "wizard/family_card_check_fail_views.xml",
         "wizard/family_card_application_step_views.xml",
+        "wizard/family_card_portal_access_views.xml",
         "wizard/family_card_credit_views.xml",
         "wizard/family_card_extension_views.xml",
         "wizard/family_card_fraud_views.xml",

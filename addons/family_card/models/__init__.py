@@ -15,6 +15,7 @@ from . import (
     family_card_application_member,
     family_card_application_variation,
     family_card_application_window,
+    family_card_applications,
     family_card_balance,
     family_card_block,
     family_card_blocking,

@@ -110,9 +110,7 @@ class FamilyCardApplication(models.Model):
         tracking=True,
         domain=[("is_household", "=", True)],
     )
-    card_id = fields.Many2one(
-        "family.card", "Card", index="btree_not_null", ondelete="restrict", copy=False, readonly=True
-    )
+    card_id = fields.Many2one("family.card", index="btree_not_null", ondelete="restrict", copy=False, readonly=True)
     first_period_id = fields.Many2one(
         "family.card.period",
         "First quarter",

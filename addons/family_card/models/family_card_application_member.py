@@ -22,7 +22,7 @@ class FamilyCardApplicationMember(models.Model):
     disability = fields.Boolean(help="A certified disability; the grade is read from the documents (R-004-19).")
     student = fields.Boolean(help="Counted by the quotient table (R-004-19).")
     dropped = fields.Boolean("Left", help="No longer in the household. Notice §6 (R-004-52).")
-    since = fields.Date("Since", help="Day of the change; empty: the day of filing. Notice §6 (R-004-50, R-004-52).")
+    since = fields.Date(help="Day of the change; empty: the day of filing. Notice §6 (R-004-50, R-004-52).")
     note = fields.Char()
     person_id = fields.Many2one(
         "res.partner",

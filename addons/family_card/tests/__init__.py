@@ -18,6 +18,7 @@ from . import (
     test_movement,
     test_person_duplicate,
     test_pin,
+    test_portal_access,
     test_print,
     test_program,
     test_quotient,

@@ -5,6 +5,7 @@ from . import (
     family_card_credit_run_revoke,
     family_card_extension,
     family_card_fraud,
+    family_card_portal_access,
     family_card_quotient_compute,
     family_card_quotient_simulation,
     family_card_quotient_simulation_line,
