@@ -66,25 +66,23 @@ class Stage:
         """How often Odoo has repeated a transaction so far."""
         return self.server.log.read_text(errors="replace").count("tries left")
 
-    def machine(self):
-        """What the figures depend on."""
-        settings = database.execute(
-            "postgres",
-            "SELECT name, setting FROM pg_settings WHERE name IN"
-            " ('server_version', 'fsync', 'synchronous_commit', 'shared_buffers')",
-        )
-        return {
-            "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-            "cores": os.cpu_count(),
-            "cpu": _cpu_name(),
-            "load": [round(value, 2) for value in os.getloadavg()],
-            "python": platform.python_version(),
-            "odoo": os.environ.get("ODOO_VERSION", ""),
-            "postgres": dict(settings),
-            "workers": self.workers,
-            "cards": self.cards,
-            "merchants": self.merchants,
-        }
+
+def machine():
+    """What the figures depend on."""
+    settings = database.execute(
+        "postgres",
+        "SELECT name, setting FROM pg_settings WHERE name IN"
+        " ('server_version', 'fsync', 'synchronous_commit', 'shared_buffers')",
+    )
+    return {
+        "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+        "cores": os.cpu_count(),
+        "cpu": _cpu_name(),
+        "load": [round(value, 2) for value in os.getloadavg()],
+        "python": platform.python_version(),
+        "odoo": os.environ.get("ODOO_VERSION", ""),
+        "postgres": dict(settings),
+    }
 
 
 def _addons_path():

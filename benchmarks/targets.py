@@ -28,6 +28,8 @@ TARGETS = [
     Target("B5", "lost", "=", 0, "races with a grant that the ledger does not have"),
     Target("B5", "duplicate", "=", 0, "races with a debit that nobody was granted"),
     Target("B5", "wrong", "=", 0, "races whose answers or final state were not those allowed"),
+    Target("B7", "limit_ratio", "≥", 0.4, "crediting the largest number of cards, rows a second / bare SQL"),
+    Target("B7", "rss_ratio", "≤", 1.5, "peak of memory, the largest number of cards / the smallest"),
     Target("POS", "open_ratio", "≤", 1.0, "loading a till's data as its restricted cashier / as a stock POS user"),
 ]
 

@@ -8,6 +8,8 @@ import sys
 import time
 from datetime import date, datetime
 
+from support.odoo_process import load_registry
+
 from . import report
 from .tamper import WAYS, Tamper
 
@@ -32,23 +34,10 @@ def arguments(argv):
     return parser.parse_args(argv)
 
 
-def environment(config, database):
-    """The registry of a database, loaded as Odoo's shell does."""
-    from odoo.modules.registry import Registry
-    from odoo.service.server import load_server_wide_modules
-    from odoo.tools import config as odoo_config
-
-    odoo_config.parse_config(
-        ["-c", config, "-d", database, "--no-http", "--log-level=warn", "--max-cron-threads=0"], setup_logging=True
-    )
-    load_server_wide_modules()
-    return Registry(database)
-
-
 def main(argv):
     """Live the year; returns the exit code."""
     options = arguments(argv)
-    registry = environment(options.config, options.database)
+    registry = load_registry(options.config, options.database)
     from odoo.api import SUPERUSER_ID, Environment
 
     from .driver import Driver
