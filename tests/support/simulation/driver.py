@@ -64,14 +64,15 @@ class Driver:
         self.pin = "".join(str(self.rng.randrange(10)) for _digit in range(length))
         return self.pin
 
-    def build(self, population, rng):
-        """Make the municipality: circuit, shops, programme, residents."""
+    def build(self, population, rng, funds):
+        """Make the municipality: circuit, shops, programme, funds (cents), residents."""
         self.rng = rng
-        self.town = Setting(self.env, population)
+        self.town = Setting(self.env, population, funds)
         self.env = self.town.env
         self.till = self.env["circuit.till"]
         self.office = self.town.env(user=self.town.officer.id)
-        self.cards, self.applications, self.runs, self.suspended = {}, {}, {}, {}
+        self.cards, self.applications, self.suspended = {}, {}, {}
+        self.runs, self.computed = {}, {}
         self.commit()
 
     # ------------------------------------------------------------------ cards
@@ -129,16 +130,28 @@ class Driver:
         self.card(card).action_reset_pin()
         return self.pin
 
-    def change_state(self, card):
-        """Suspend, reactivate or close."""
-        self.card(card)._change_state(card.state, card.reason or False)
+    def block(self, card, reason):
+        """Block a card."""
+        self.card(card)._block(reason)
 
-    def change_head(self, card, person, day):
+    def unblock(self, card, reason):
+        """Lift one block."""
+        self.card(card)._unblock([reason])
+
+    def close_card(self, card, reason):
+        """Close a card for good."""
+        self.card(card)._change_state("closed", reason)
+
+    def appoint(self, card, person, day):
         """A member becomes head and holder; returns the same person in the new role."""
-        heir = self.town.heir(person, day)
-        self._event("household_change", card.household, heir, day, relation="head").action_apply()
-        self.card(card).holder_id = self.town.people[person.code]
-        return heir
+        self.office["family.household.head"].create(
+            {
+                "household_id": self.town.households[card.household.number],
+                "person_id": self.town.people[person.code],
+                "date": day,
+            }
+        ).action_appoint()
+        return self.town.heir(person, day)
 
     # ------------------------------------------------------------------ registry
 
@@ -182,22 +195,43 @@ class Driver:
         """The nightly end of holds."""
         return self.env["circuit.transaction"]._cron_expire_holds()
 
+    def check(self, quarter, verdicts):
+        """Make the checks of a quarter and decide what the registry does not tell."""
+        period = self.office["family.card.period"].browse(self.town.periods[quarter].id)
+        period.program_id._make_checks(period)
+        pending = self.office["family.card.check"].search([("period_id", "=", period.id), ("outcome", "=", "pending")])
+        verdict = {self.town.households[card.household.number]: word for card, word in verdicts}
+        outcomes = pending.grouped(lambda check: verdict[check.household_id.id] if check.kind == "taxes" else "passed")
+        for outcome, checks in outcomes.items():
+            if outcome != "open":
+                checks._decide(outcome, "Simulated" if outcome == "failed" else None)
+
     def run(self, quarter):
         """Credit a quarter; returns {household number: (state, reason)}."""
-        live = self.office["family.card"].search([("program_id", "=", self.town.program.id), ("state", "=", "active")])
-        live._compute_amounts(first_day_of(quarter) - self.town.one_day)
+        self._compute(quarter)
         run = self.runs.get(quarter) or self.office["family.card.credit.run"].create(
             {"program_id": self.town.program.id, "period_id": self.town.periods[quarter].id}
         )
         self.runs[quarter] = run
-        run.action_run()
-        lines = self.env["family.card.credit.run.line"].search([("run_id", "=", run.id)])
+        run.action_preview()
+        run.with_user(self.town.colleague).action_confirm()
+        rows = self.sql("SELECT card_id, state, reason FROM family_card_credit_run_line WHERE run_id = %s", run.id)
         numbers = {card: number for number, card in self.cards.items()}
-        return {numbers[line.card_id.id]: (line.state, line.reason or None) for line in lines}
+        return {numbers[card]: (state, reason) for card, state, reason in rows}
 
-    def run_total(self, quarter):
-        """What the run says it has credited, in cents."""
-        return cents(self.runs[quarter].credited_total)
+    def _compute(self, quarter):
+        """Compute the amounts as of the last day before the quarter, once a card."""
+        done = self.computed.setdefault(quarter, set())
+        cards = self.office["family.card"].search(
+            [("program_id", "=", self.town.program.id), ("state", "!=", "closed"), ("id", "not in", list(done))]
+        )
+        done.update(cards.ids)
+        cards._compute_amounts(first_day_of(quarter) - self.town.one_day)
+
+    def run_facts(self, quarter):
+        """What a run says of itself: cents credited so far, and whether it was late."""
+        run = self.runs[quarter]
+        return cents(run.credited_total), run.late
 
     def act(self, first, changes):
         """New terms from a day, with their act."""

@@ -79,10 +79,18 @@ class Card:
     first: str
     pin: str
     accounts: dict
-    state: str = "active"
-    reason: str = ""
+    closed: bool = False
+    blocks: set = field(default_factory=set)
     wrong: int = 0
     credited: dict = field(default_factory=dict)
+    checks: dict = field(default_factory=dict)
+
+    @property
+    def state(self):
+        """active, suspended or closed: some reasons stop purchases, others only new credit."""
+        if self.closed:
+            return "closed"
+        return "suspended" if self.blocks & {"holder_death", "lost"} else "active"
 
 
 @dataclass(eq=False)
@@ -110,8 +118,9 @@ class Payment:
 class Oracle:
     """The notice. `rules` are (first day, {name: value}) in the order of their days; amounts in cents."""
 
-    def __init__(self):
-        """Begin the year without cards."""
+    def __init__(self, funds):
+        """Begin the year without cards. `funds` is the cents of each source, in the order in which they pay."""
+        self.funds = list(funds)
         self.rules = [
             (date(2024, 1, 1), {"minimum": 1000, "share": 50, "quarters": 2, "tries": 3}),
         ]
@@ -200,35 +209,55 @@ class Oracle:
 
     # ------------------------------------------------------------------ credit
 
-    def credit_reason(self, card, quarter):
+    def check(self, card, quarter, verdict):
+        """What the office found for a quarter: passed, failed or open; who no longer lives here has failed."""
+        day = first_day_of(quarter) - timedelta(days=1)
+        then = {person.code for person in card.household.members(CUT_OFF)}
+        resident = any(person.code in then for person in card.household.members(day))
+        card.checks[quarter] = verdict if resident else "failed"
+
+    def credit_reason(self, card, quarter, ends, at):
         """Why a card gets nothing for a quarter, or None."""
-        if card.state != "active":
-            return card.state
+        if card.closed:
+            return "closed"
+        if card.blocks & {"holder_death", "taxes"}:
+            return "suspended" if card.state == "suspended" else "blocked"
         if quarter < card.first:
             return "before_first"
-        return None
+        if ends <= at:
+            return "expired"
+        return {"passed": None, "failed": "check_failed"}.get(card.checks.get(quarter), "check_open")
 
     def credit(self, card, quarter, at):
         """Credit a quarter on a card, once. Returns (state, reason, cents)."""
         if quarter in card.credited:
             return "credited", None, 0
-        reason = self.credit_reason(card, quarter)
+        ends = start_of(first_day_of(quarter, self.rule("quarters", at) + 1))
+        reason = self.credit_reason(card, quarter, ends, at)
         if reason:
             return "skipped", reason, 0
         # what counts is the household on the last day before the quarter
         yearly = self.yearly(card.household, first_day_of(quarter) - timedelta(days=1))
         number = int(quarter[-1])
         cents = yearly // 4 + (1 if number <= yearly % 4 else 0)
-        ends = start_of(first_day_of(quarter, self.rule("quarters", at) + 1))
-        if ends <= at:
-            return "skipped", "expired", 0
         for label, part in self.split(card, cents).items():
-            if part:
-                lot = Lot(quarter, part, part, at, ends)
+            for piece in self.draw(part):
+                lot = Lot(quarter, piece, piece, at, ends)
                 card.accounts[label].lots.append(lot)
-                self.write(card, label, lot, "credit", part)
+                self.write(card, label, lot, "credit", piece)
         card.credited[quarter] = cents
         return "credited", None, cents
+
+    def draw(self, cents):
+        """Take an amount from the funds in their order; each fund pays a lot of its own."""
+        pieces = []
+        for place, left in enumerate(self.funds):
+            piece = min(left, cents)
+            if piece:
+                self.funds[place] -= piece
+                cents -= piece
+                pieces.append(piece)
+        return pieces
 
     @staticmethod
     def split(card, cents):

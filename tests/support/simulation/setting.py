@@ -14,7 +14,7 @@ class Setting:
 
     one_day = timedelta(days=1)
 
-    def __init__(self, env, population):
+    def __init__(self, env, population, funds):
         """Make everything; nothing is committed."""
         from odoo.addons.merchant_circuit.rules.till import Terminal, parse_lines
 
@@ -23,6 +23,7 @@ class Setting:
         env = self.env
         self.circuit = env["circuit.circuit"].create({"name": "Simulated circuit"})
         self._program()
+        self._funds(funds)
         self.special_act = self.act("special cards")
         self.agreements = {shop.number: self._shop(shop) for shop in population.shops}
         self.terminals = {
@@ -38,7 +39,7 @@ class Setting:
         self.company = env["res.company"].create(
             {"name": "Simulated municipality", "country_id": italy.id, "currency_id": euro.id}
         )
-        self.officer, self.second = (
+        self.officer, self.colleague = (
             env["res.users"]
             .with_context(no_reset_password=True)
             .create(
@@ -91,6 +92,21 @@ class Setting:
         )
         self.notice = env["family.privacy.notice"].create(
             {"name": "Privacy", "version": "1", "valid_from": "2024-01-01", "body": "<p>Simulated</p>"}
+        )
+
+    def _funds(self, funds):
+        self.env["family.card.fund"].create(
+            [
+                {
+                    "program_id": self.program.id,
+                    "name": f"Source {place}",
+                    "sequence": place,
+                    "amount": cents / 100,
+                    "available": True,
+                    "available_on": "2024-01-01",
+                }
+                for place, cents in enumerate(funds)
+            ]
         )
 
     def act(self, number):

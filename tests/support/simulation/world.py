@@ -88,6 +88,9 @@ class World:
         yield Event(datetime.combine(day, time(21, 30)), "expire_holds", {})
         for quarter, days in RUNS.items():
             if day in days:
+                yield Event(
+                    morning - timedelta(hours=1), "checks", {"quarter": quarter, "verdicts": self._verdicts(quarter)}
+                )
                 yield Event(morning, "run", {"quarter": quarter})
         if day in ACTS:
             first, changes = ACTS[day]
@@ -109,16 +112,28 @@ class World:
         tries = self.oracle.rule("tries", datetime.combine(day, time(6)))
         for card in list(self.oracle.cards.values()):
             at = datetime.combine(day, time(7, self.rng.randrange(60)))
-            if card.state == "closed":
+            if card.closed:
                 continue
             if card.wrong >= tries and self.rng.random() < 0.4:
                 yield Event(at, "new_pin", {"card": card})
-            elif card.state == "active" and self.rng.random() < 0.03 / 366:
-                yield Event(at, "suspend", {"card": card, "reason": "lost"})
-            elif card.state == "suspended" and card.reason == "lost" and self.rng.random() < 0.2:
-                yield Event(at, "reactivate", {"card": card})
-            elif card.state == "suspended" and card.reason == "holder_death" and self.rng.random() < 0.1:
-                yield Event(at, "new_head", {"card": card, "person": self._successor(card.household, day)})
+            elif "holder_death" in card.blocks:
+                if self.rng.random() < 0.1:
+                    yield Event(at, "new_head", {"card": card, "person": self._successor(card.household, day)})
+            elif card.blocks:
+                if self.rng.random() < 0.05:
+                    yield Event(at, "unblock", {"card": card, "reason": min(card.blocks)})
+            elif self.rng.random() < 0.06 / 366:
+                yield Event(at, "block", {"card": card, "reason": self.rng.choice(("lost", "taxes"))})
+
+    def _verdicts(self, quarter):
+        """What the office finds for the cards that it has not decided on."""
+        verdicts = []
+        for card in self.oracle.cards.values():
+            known = card.checks.get(quarter)
+            if not card.closed and known in (None, "open"):
+                chances = (1, 0, 0) if known else (94, 3, 3)
+                verdicts.append((card, self.rng.choices(("passed", "failed", "open"), chances)[0]))
+        return verdicts
 
     @staticmethod
     def _successor(family, day):
