@@ -54,4 +54,4 @@ def test_a_difference_ends_the_year_and_is_told(simulate):
     code, text = simulate(*options, "--spoil", "lot")
 
     assert code == 1, text
-    assert re.search(r"^2024-05-04: .*\n  expected .*\n  found .*\nlast events of the card", text, re.MULTILINE)
+    assert re.search(r"^2024-05-03: .*\n  expected .*\n  found .*\nlast events of the card", text, re.MULTILINE)
