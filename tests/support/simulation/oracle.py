@@ -78,6 +78,7 @@ class Card:
     kind: str
     first: str
     pin: str
+    issued: date
     accounts: dict
     closed: bool = False
     blocks: set = field(default_factory=set)
@@ -202,6 +203,7 @@ class Oracle:
             kind,
             self.first_quarter(household.filed),
             pin,
+            day,
             {label: Account(label) for label in labels},
         )
         self.cards[household.number] = card
@@ -210,8 +212,14 @@ class Oracle:
     # ------------------------------------------------------------------ credit
 
     def check(self, card, quarter, verdict):
-        """What the office found for a quarter: passed, failed or open; who no longer lives here has failed."""
+        """What the office found for a quarter: passed, failed or open; who no longer lives here has failed. What was
+        found in order at the application need not be looked at again for what is not older."""
         day = first_day_of(quarter) - timedelta(days=1)
+        if card.issued >= day:
+            verdict = "passed"
+        if day_of(card.household.filed) >= day:
+            card.checks[quarter] = verdict
+            return
         then = {person.code for person in card.household.members(CUT_OFF)}
         resident = any(person.code in then for person in card.household.members(day))
         card.checks[quarter] = verdict if resident else "failed"

@@ -39,7 +39,7 @@ class Year:
         self.oracle = TillOracle(funds(households))
         self.population = Population(self.rng, households, shops)
         self.world = World(self.rng, self.population, self.oracle, purchases)
-        self.counts, self.credited, self.story = Counter(), Counter(), {}
+        self.counts, self.credited, self.story, self.applied = Counter(), Counter(), {}, set()
         self.day = FIRST
         driver.build(self.population, self.rng, self.oracle.funds)
         self.evening = Evening(driver, self.oracle)
@@ -222,11 +222,14 @@ class Year:
         """A household applies."""
         if family.head(day_of(self.at)):
             self.driver.apply(family)
+            self.applied.add(family.number)
             self.counts["applications"] += 1
 
     def decide(self, family):
         """The card is issued, or the household is gone."""
         day = day_of(self.at)
+        if family.number not in self.applied:
+            return
         if not family.head(day) or family.head(day) is not family.head(day_of(family.filed)):
             self.driver.refuse(family)
             self.counts["applications refused"] += 1
