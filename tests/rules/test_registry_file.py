@@ -1,6 +1,7 @@
 """The file of the registry of residents: every fault is named, nothing is guessed."""
 
 import io
+import time
 import zipfile
 from datetime import date
 
@@ -83,6 +84,12 @@ def test_english_headers_and_unknown_columns():
         (b"codice famiglia;cognome;nome\r\nF1;a;b", "missing_columns"),
         ((HEAD + ";surname\r\n").encode(), "column_twice"),
         (b"\x00\x01\x02", "binary"),
+        (b"%PDF-1.7 1 0 obj", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+        (b"<html><table><tr><td>codice famiglia</td></tr></table></html>", "binary"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "binary"),
+        ((HEAD + f"\r\n{ROSSI}").encode("utf-16-le"), "binary"),
+        (HEAD.encode() + b"\r\nF1;;Cant\xc3\xb9;b;1/1/1980;IS\r\nF1;;\xe8\x9d;b;1/1/1980;IS", "encoding"),
         (HEAD.encode() + b"\r\nF1;;\x81;b;1/1/1980;IS", "encoding"),
         (b"\xd0\xcf\x11\xe0rest", "old_excel"),
         (b"PK\x03\x04nonsense", "not_a_sheet"),
@@ -101,12 +108,58 @@ def test_another_zip_is_not_a_sheet():
     assert refused(stream.getvalue()) == "not_a_sheet"
 
 
-def test_a_bomb_is_too_large():
+def repacked(content, **entries):
+    """A zip file with some entries replaced or added."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", "0" * 3_000_000)
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            if name not in entries:
+                archive.writestr(name, source.read(name))
+        for name, text in entries.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
 
-    assert refused(stream.getvalue(), registry.Limits(100_000, 10)) == "too_large"
+
+SHEET = "xl/worksheets/sheet1.xml"
+SPREADSHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
+
+
+def good_sheet():
+    return sheet(HEAD.split(";"), ["F1", None, "Rossi", "Mario", "01/01/2000", "IS"])
+
+
+def test_a_bomb_is_too_large():
+    """Issue 3, must be shown 4: thirty kilobytes that unpack to thirty megabytes."""
+    bomb = repacked(good_sheet(), **{SHEET: SPREADSHEET.format("0" * 30_000_000)})
+
+    started = time.monotonic()
+    assert refused(bomb) == "too_large"
+    assert time.monotonic() - started < 1
+
+
+def test_a_bomb_of_entities_is_no_sheet():
+    """Issue 3, must be shown 4: billion laughs."""
+    entities = '<!ENTITY a0 "lol">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 9}">' for n in range(1, 10))
+    cell = '<row><c t="inlineStr"><is><t>&a9;</t></is></c></row>'
+    bomb = f'<?xml version="1.0"?><!DOCTYPE x [{entities}]>' + SPREADSHEET.format(cell)
+
+    assert refused(repacked(good_sheet(), **{SHEET: bomb})) == "not_a_sheet"
+
+
+def test_a_sheet_with_macros():
+    """Issue 3, must be shown 4."""
+    assert refused(repacked(good_sheet(), **{"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"})) == "macros"
+
+
+def test_a_sheet_that_was_cut_short():
+    """Issue 3, must be shown 4."""
+    assert refused(good_sheet()[:-400]) == "not_a_sheet"
+
+
+def test_line_ends_of_an_old_macintosh():
+    assert registry.parse(f"{HEAD}\r{ROSSI}\r".encode(), LIMITS, AS_OF).count == 1
 
 
 def test_limits():

@@ -9,7 +9,10 @@ from typing import NamedTuple
 import openpyxl
 
 _DELIMITERS = ";,\t|"
-_UNPACKED = 20  # a spreadsheet unpacks to some ten times its size; a bomb to a thousand times
+_UNPACKED = 30  # a spreadsheet unpacks to some ten times its size; a bomb to a thousand times
+_SPARE = 10 * 1024 * 1024  # small sheets pack better than large ones
+# Documents that are no table, told by how they begin.
+_OTHER = (b"%pdf", b"<", b"{\\rtf")
 
 
 class FileError(ValueError):
@@ -46,8 +49,8 @@ def read_table(content: bytes, limits: Limits, known: Callable[[Sequence[str]], 
     :param content: the file
     :param limits: what is too much
     :param known: how many titles of a header are understood; decides between separators
-    :raises FileError: ``empty``, ``too_large``, ``too_many_rows``, ``old_excel``, ``not_a_sheet``, ``binary``,
-        ``encoding`` or ``broken_quotes``
+    :raises FileError: ``empty``, ``too_large``, ``too_many_rows``, ``old_excel``, ``macros``, ``not_a_sheet``,
+        ``binary``, ``encoding`` or ``broken_quotes``
     """
     if not content.strip():
         raise FileError("empty")
@@ -57,6 +60,8 @@ def read_table(content: bytes, limits: Limits, known: Callable[[Sequence[str]], 
         return _table(_sheet(content, limits), limits)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileError("old_excel")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:8].lower().startswith(_OTHER):
+        raise FileError("binary")
     text = decode(content)
     return _table(_text(text, sniff(text, known)), limits)
 
@@ -117,7 +122,10 @@ def _sheet(content, limits):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if "xl/workbook.xml" not in archive.namelist():
                 raise FileError("not_a_sheet")
-            if sum(entry.file_size for entry in archive.infolist()) > limits.size * _UNPACKED:
+            if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
+                raise FileError("macros")
+            # zipfile never unpacks more than an entry says of itself
+            if sum(entry.file_size for entry in archive.infolist()) > len(content) * _UNPACKED + _SPARE:
                 raise FileError("too_large", limits.size // 1024)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         sheet = book.worksheets[0]
