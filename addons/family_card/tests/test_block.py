@@ -48,7 +48,7 @@ class TestBlock(CorletoCase):
         self.assertTrue(self.credited(card))
 
     def test_unpaid_taxes_stop_new_credit_only(self):
-        """A21, matrix 2.3, R-004-25: what is left can be spent."""
+        """A21, matrix 2.3, R-004-24: what is left can be spent."""
         card, pin = self.card({"COMMERCIO": "56.25"})
 
         self.wizard(card, "suspended", "taxes")
