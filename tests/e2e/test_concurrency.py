@@ -129,6 +129,44 @@ def test_two_tills_want_the_last_25(town, tills):
     assert refused["limit"] == "5.00"
 
 
+def test_two_tills_at_the_cap_of_the_quarter(town, tills):
+    """A05: 100.00 on the account, 25.00 of them of this quarter; however many ask, 25.00 are spent, and what is given
+    back can be spent again."""
+    [card], period = town.add_program("CAP", 1, per_quarter_category_cap=True)
+    town.credit(card.account, "75.00")
+    town.credit(card.account, "25.00", origin=f"period:{period}/card:{card.id}/COMMERCIO")
+
+    replies = together(partial(tills[number % 2].authorize, card, "20.00") for number in range(12))
+
+    assert outcomes(replies) == {"authorized": 3, "ACCOUNT_LIMIT": 9}
+    paid = [reply for reply in replies if reply["status"] == "authorized"]
+    assert sorted(reply["amount"] for reply in paid) == ["10.00", "10.00", "5.00"]
+    assert town.available(card.account) == Decimal("75.00")
+    again = together(
+        [partial(tills[0].void, reply["key"]) for reply in paid]
+        + [partial(tills[1].void, reply["key"]) for reply in paid]
+        + [partial(till.authorize, card, "20.00") for till in tills * 4]
+    )
+    spent = sum(Decimal(reply["amount"]) for reply in again[6:] if reply["status"] == "authorized")
+    assert spent <= Decimal("25.00")
+    assert town.available(card.account) == Decimal("100.00") - spent
+
+
+def test_two_tills_and_the_last_cents_below_the_minimum(town, tills):
+    """A09: with 5.50 left the minimum holds for both; when one purchase of 10.00 has left 0.50, it is waived."""
+    [card], _period = town.add_program("WAIVED", 1, min_spend_waived_below_balance=True)
+    town.credit(card.account, "5.50")
+
+    assert outcomes(together(partial(till.authorize, card, "4.00") for till in tills)) == {"MIN_SPEND": 2}
+    replies = together(
+        partial(till.authorize, card, total) for till, total in zip(tills, ("10.00", "4.00"), strict=True)
+    )
+    assert replies[0]["amount"] == "5.00"
+    assert outcomes(replies[1:]).keys() <= {"MIN_SPEND", "authorized"}
+    assert tills[0].authorize(card, "4.00").get("code") in (None, "NO_CREDIT")
+    assert town.available(card.account) == Decimal("0.00")
+
+
 def test_a_lost_reply_is_asked_again(town, tills):
     """Issue 2: the till closes the line after sending, then repeats with the same key: one debit."""
     card, key = town.next_card("100.00"), str(uuid4())
@@ -307,7 +345,9 @@ def test_a_credit_run_while_the_shops_sell(town, tills, office):
     charges = outcomes([reply for _start, reply in results])
     assert set(charges) == {"authorized"}
     state = office.call("family.card.credit.run", "read", [run], ["state", "card_count"])[0]
-    [(active,)] = town.sql("SELECT count(*) FROM family_card WHERE state = 'active'")
+    [(active,)] = town.sql(
+        "SELECT count(*) FROM family_card WHERE state = 'active' AND program_id = %s", [town.program]
+    )
     assert (state["state"], state["card_count"]) == ("done", active)
     credited = {
         account: amount

@@ -37,18 +37,31 @@ class Town:
 
     def __init__(self, server, cards=10, merchants=2, credits=()):
         """Build the town in the database of an OdooServer (running or not)."""
-        out = server.shell(
-            f"import sys; sys.path.insert(0, {str(SUPPORT)!r})\n"
-            "from support import town_setup\n"
-            f"town_setup.build(env, {cards}, {merchants}, {list(credits)!r})\n"
-        )
-        line = next(line for line in out.splitlines() if line.startswith("TOWN "))
-        facts = json.loads(line.removeprefix("TOWN "))
-        self.sql = server.sql
+        self.shell, self.sql = server.shell, server.sql
+        facts = self._build(f"build(env, {cards}, {merchants}, {list(credits)!r})")
         self.program, self.circuit, self.product = facts["program"], facts["circuit"], facts["product"]
         self.merchants = [Merchant(**merchant) for merchant in facts["merchants"]]
         self.cards = [Card(**card) for card in facts["cards"]]
         self._fresh = iter(self.cards)
+        self._people = cards
+
+    def _build(self, call):
+        """Call a function of `town_setup` in Odoo's shell and return the facts it prints."""
+        out = self.shell(
+            f"import sys; sys.path.insert(0, {str(SUPPORT)!r})\nfrom support import town_setup\ntown_setup.{call}\n"
+        )
+        line = next(line for line in out.splitlines() if line.startswith("TOWN "))
+        return json.loads(line.removeprefix("TOWN "))
+
+    def add_program(self, code, cards, **terms):
+        """One more programme with terms of its own, accepted by the town's shops.
+
+        :return: (its cards, id of its period of today)
+        """
+        numbers = range(self._people, self._people + cards)
+        facts = self._build(f"add_program(env, {self.circuit}, {code!r}, {numbers!r}, {terms!r})")
+        self._people += cards
+        return [Card(**card) for card in facts["cards"]], facts["period"]
 
     def next_card(self, credit=None):
         """A card that no test has used yet, with `credit` (str, EUR) on COMMERCIO."""

@@ -26,28 +26,49 @@ def build(env, cards, merchants, credits):
     circuit = env["circuit.circuit"].create({"name": "Test circuit"})
     shops = [_merchant(env, circuit, number) for number in range(merchants)]
     program = _program(env, circuit)
-    issued = _cards(env, program, cards)
-    accounts = {}
-    for account in issued.account_ids:
-        accounts.setdefault(account.card_id.id, {})[account.scheme_line_id.code] = account.id
-    _credit(env, [accounts[card.id]["COMMERCIO"] for card in issued], credits)
+    issued = _cards(env, program, range(cards))
+    facts = _facts(issued)
+    _credit(env, [card["account"] for card in facts], credits)
     town = {
         "program": program.id,
         "circuit": circuit.id,
         "product": env.ref("pos_circuit.product_purchase_amount").id,
         "merchants": shops,
-        "cards": [
-            {
-                "id": card.id,
-                "code": card.fiscal_code,
-                "accounts": accounts[card.id],
-                "account": accounts[card.id]["COMMERCIO"],
-            }
-            for card in issued
-        ],
+        "cards": facts,
     }
     env.cr.commit()
     print("TOWN " + json.dumps(town))
+
+
+def add_program(env, circuit, code, numbers, terms):
+    """Create one more programme in the town's circuit, with cards of its own; commit and print a JSON.
+
+    :param int circuit: id of the town's circuit
+    :param str code: code of the programme
+    :param range numbers: which people get a card; nobody has had one before
+    :param dict terms: values of the programme's terms
+    """
+    program = _program(env, env["circuit.circuit"].browse(circuit), code, terms)
+    today = program._local_day(env.cr.now().replace(microsecond=0))
+    period = program.period_ids.filtered(lambda period: period.date_start <= today <= period.date_end)
+    facts = {"period": period.id, "cards": _facts(_cards(env, program, numbers))}
+    env.cr.commit()
+    print("TOWN " + json.dumps(facts))
+
+
+def _facts(cards):
+    accounts = {}
+    for account in cards.account_ids:
+        accounts.setdefault(account.card_id.id, {})[account.scheme_line_id.code] = account.id
+    return [
+        {
+            "id": card.id,
+            "code": card.fiscal_code,
+            "accounts": accounts[card.id],
+            "account": accounts[card.id]["COMMERCIO"],
+        }
+        for card in cards
+    ]
 
 
 def _merchant(env, circuit, number):
@@ -82,11 +103,11 @@ def _merchant(env, circuit, number):
     }
 
 
-def _program(env, circuit):
+def _program(env, circuit, code="TEST", terms=None):
     program = env["family.card.program"].create(
         {
             "name": "Test programme",
-            "code": "TEST",
+            "code": code,
             "circuit_id": circuit.id,
             "sender": "Test town",
         }
@@ -103,11 +124,12 @@ def _program(env, circuit):
             "available_on": f"{program.year}-01-01",
         }
     )
+    program.terms_ids.write(terms or {})
     program.action_open()
     return program
 
 
-def _cards(env, program, count):
+def _cards(env, program, numbers):
     people = env["res.partner"].create(
         [
             {
@@ -115,11 +137,11 @@ def _cards(env, program, count):
                 "l10n_it_codice_fiscale": _fiscal_code(number),
                 "country_id": env.ref("base.it").id,
             }
-            for number in range(count)
+            for number in numbers
         ]
     )
     households = env["res.partner"].create(
-        [{"name": f"Household {number}", "is_household": True} for number in range(count)]
+        [{"name": f"Household {number}", "is_household": True} for number in numbers]
     )
     env["family.household.member"].create(
         [
@@ -143,7 +165,7 @@ def _cards(env, program, count):
                 "annual_amount": 450,
                 "phone": f"+39333{number:07d}",
             }
-            for number, (household, person) in enumerate(zip(households, people, strict=True))
+            for number, household, person in zip(numbers, households, people, strict=True)
         ]
     )
     with patch("odoo.addons.family_card.rules.pin.generate", lambda _length: PIN):

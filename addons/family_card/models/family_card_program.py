@@ -125,10 +125,14 @@ class FamilyCardProgram(models.Model):
             raise UserError(self.env._("A programme with cards stays; close it instead."))
 
     def _next_number(self):
-        """A new card number such as FC-2024-000123."""
+        """A new card number such as FC-2024-000123, free even where two programmes share a prefix."""
         self.ensure_one()
-        # sudo: officers may not read sequences.
-        return self.sudo().sequence_id.next_by_id()
+        # sudo: officers may not read sequences, nor another body's cards, whose numbers count too
+        cards = self.env["family.card"].sudo()
+        number = self.sudo().sequence_id.next_by_id()
+        while cards.search_count([("number", "=", number)], limit=1):
+            number = self.sudo().sequence_id.next_by_id()
+        return number
 
     def _terms_at(self, day):
         """Terms in force on a day.

@@ -94,6 +94,19 @@ class TestLecce(CorletoCase):
 
         self.assertEqual((self.program.period_ids, self.program.scheme_ids, self.program.terms_ids), before)
 
+    def test_two_programmes_with_one_prefix(self):
+        """R-004-73: a card number names one card, also where nobody thought of a prefix of its own."""
+        twin = self.program.copy({"code": "LECCE-2020-BIS"})
+        twin.action_set_up_lecce()
+        twin.action_open()
+        first = self.request_card()
+        second = self.request_card(program_id=twin.id)
+
+        (first | second).action_activate()
+        self.env.flush_all()
+
+        self.assertNotEqual(first.number, second.number)
+
     # ------------------------------------------------------------------ when
 
     def test_v1_not_before_the_instant(self):
