@@ -134,7 +134,7 @@ def test_two_tills_at_the_cap_of_the_quarter(town, tills):
     back can be spent again."""
     [card], period = town.add_program("CAP", 1, per_quarter_category_cap=True)
     town.credit(card.account, "75.00")
-    town.credit(card.account, "25.00", origin=f"period:{period}/card:{card.id}/COMMERCIO")
+    town.credit(card.account, "25.00", period=period)
 
     replies = together(partial(tills[number % 2].authorize, card, "20.00") for number in range(12))
 

@@ -70,13 +70,16 @@ class Town:
             self.credit(card.account, credit)
         return card
 
-    def credit(self, account, amount, expires="1 day", origin=None):
+    def credit(self, account, amount, expires="1 day", period=None):
         """Credit an account as the ledger does; `expires` is a PostgreSQL interval from now."""
+        origin = f"test:{uuid.uuid4()}"
         self.sql(
             "SELECT stored_value_credit(ARRAY[%s], ARRAY[%s::numeric], ARRAY[now() AT TIME ZONE 'UTC' - interval '1 minute'],"
             " ARRAY[now() AT TIME ZONE 'UTC' + %s::interval], ARRAY[%s], ARRAY['test'], now() AT TIME ZONE 'UTC', 1)",
-            [account, str(amount), expires, origin or f"test:{uuid.uuid4()}"],
+            [account, str(amount), expires, origin],
         )
+        if period:
+            self.sql("UPDATE stored_value_lot SET period_id = %s WHERE origin = %s", [period, origin])
 
     def available(self, account):
         """What can be spent from an account now, Decimal."""

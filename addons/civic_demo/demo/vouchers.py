@@ -1,7 +1,7 @@
 """Food vouchers after the model of Lecce, beside the Family Card: a circuit of their own with one shop and
 one beneficiary, so that the till with documents instead of the PIN can be tried."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from . import circuit as circuits
 from . import clock
@@ -59,11 +59,24 @@ def open_vouchers(env, calendar):
         }
     )
     program.action_set_up_lecce()
-    program.terms_ids.spendable_from = at
+    tranche, _second = program.period_ids.sorted("number")
+    # a demo of the winter replays the year before: the voucher shall be spendable all the same
+    program.period_ids.last_spending_day = max(tranche.last_spending_day, (calendar.now + timedelta(days=90)).date())
+    tranche.spendable_from = at
+    env["family.card.fund"].create(
+        {
+            "program_id": program.id,
+            "name": "Donazioni (importo inventato)",
+            "kind": "donor",
+            "amount": 1000,
+            "available": True,
+            "available_on": at.date(),
+        }
+    )
     program.action_open()
     with clock.at(at):
         card = _card(env, calendar, program)
-        card._credit_period(program.period_ids.sorted("number")[0], at)
+        card._credit_period(tranche, at)
         env["sms.sms"].search([("state", "=", "outgoing")]).send()
 
 
@@ -90,7 +103,7 @@ def _card(env, calendar, program):
             "program_id": program.id,
             "household_id": household.id,
             "holder_id": head.id,
-            "annual_amount": AMOUNT * 4,
+            "annual_amount": AMOUNT,
             "phone": BENEFICIARY["phone"],
         }
     )

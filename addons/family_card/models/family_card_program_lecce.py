@@ -17,7 +17,8 @@ class FamilyCardProgram(models.Model):
         for program in self:
             local = program.with_context(lang=program._message_lang())
             if not program.period_ids:
-                first, second = local.env["family.card.period"].create(local._lecce_periods())
+                first, second = self.env["family.card.period"].create(local._lecce_periods())
+                # to each household again what it had in the first (R-001-09, V2)
                 second.write({"amount_rule": "previous", "previous_id": first.id})
             if not program.scheme_ids:
                 self.env["family.card.scheme"].create(local._lecce_scheme())
@@ -28,7 +29,7 @@ class FamilyCardProgram(models.Model):
         return True
 
     def _lecce_periods(self):
-        """Two tranches; the second gives each household again what it had in the first (R-001-09, V2)."""
+        """Two tranches of the household's whole amount, spendable until the end of the year (R-001-08, B11)."""
         self.ensure_one()
         halves = ((date(self.year, 1, 1), date(self.year, 6, 30)), (date(self.year, 7, 1), date(self.year, 12, 31)))
         return [
@@ -42,6 +43,7 @@ class FamilyCardProgram(models.Model):
                 "date_start": start,
                 "date_end": end,
                 "load_by": end,
+                "last_spending_day": date(self.year, 12, 31),
             }
             for number, (start, end) in enumerate(halves, 1)
         ]

@@ -28,11 +28,8 @@ CREATE OR REPLACE FUNCTION family_card_quarter_room(p_account integer, q jsonb)
 RETURNS numeric LANGUAGE plpgsql STABLE AS $$ -- not sql: that would want the columns before they are there
 BEGIN
     RETURN (SELECT greatest(0, (SELECT coalesce(sum(l.amount), 0)
-              FROM stored_value_lot l
-              JOIN stored_value_account a ON a.id = l.account_id
-              JOIN family_card c ON c.id = a.card_id
-              JOIN family_card_period p ON p.program_id = c.program_id
-             WHERE l.account_id = p_account AND l.origin LIKE 'period:' || p.id || '/%'
+              FROM stored_value_lot l JOIN family_card_period p ON p.id = l.period_id
+             WHERE l.account_id = p_account AND l.revoked IS NOT TRUE
                AND (q->>'day')::date BETWEEN p.date_start AND p.date_end)
          - (SELECT coalesce(-sum(d.amount), 0) - coalesce(sum((
                 SELECT sum(b.amount) FROM stored_value_entry b

@@ -84,7 +84,11 @@ class TestLecce(CorletoCase):
         for kind in ("standard", "senior", "special"):
             self.assertEqual(self.program._scheme_for(kind).line_ids, line)
         self.assertEqual(self.program.card_label, "Buono spesa")
-        self.assertEqual(len(self.program.period_ids), 2)
+        self.assertEqual(self.terms.on_exhaustion, "waiting_list")
+        first, second = self.program.period_ids.sorted("number")
+        self.assertEqual((first.kind, first.amount_rule), ("tranche", "whole"))
+        self.assertEqual((second.kind, second.amount_rule, second.previous_id), ("tranche", "previous", first))
+        self.assertEqual(set(self.program.period_ids.mapped("expires_at")), {datetime(2020, 12, 31, 23)})
 
     def test_preparing_again_changes_nothing(self):
         """What the office has set up stays."""
@@ -122,9 +126,23 @@ class TestLecce(CorletoCase):
     def test_credited_and_not_yet_spendable(self):
         """R-001-02, V1: the credit of a tranche is on the account and waits for its own instant."""
         self.terms.spendable_from = False
-        card = self.voucher(at=START)
+        self.env["family.card.fund"].create(
+            {
+                "program_id": self.program.id,
+                "name": "State",
+                "amount": 1000,
+                "available": True,
+                "available_on": CREDITED,
+            }
+        )
+        tranche = self.program.period_ids.sorted("number")[0]
+        tranche.spendable_from = START
+        card = self.request_card(annual_amount=150)
+        card.action_activate()
+        card._credit_period(tranche, CREDITED)
 
         self.assertEqual(card.account_ids._balance(), Decimal("150.00"))
+        self.assertEqual(card.account_ids.lot_ids.expires_at, datetime(2020, 12, 31, 23))
         early = self.spend(card, "23.40", at=START - timedelta(seconds=1))
         self.assertEqual(early["code"], "NOT_YET")
         self.assertEqual(self.spend(card, "23.40", at=START)["balance"], "126.60")
