@@ -63,11 +63,13 @@ def open_vouchers(env, calendar):
     # a demo of the winter replays the year before: the voucher shall be spendable all the same
     program.period_ids.last_spending_day = max(tranche.last_spending_day, (calendar.now + timedelta(days=90)).date())
     tranche.spendable_from = at
+    donor = env["res.partner"].create({"name": "Associazione Insieme (inventata)", "is_company": True})
     env["family.card.fund"].create(
         {
             "program_id": program.id,
             "name": "Donazioni (importo inventato)",
             "kind": "donor",
+            "donor_id": donor.id,
             "amount": 1000,
             "available": True,
             "available_on": at.date(),
