@@ -32,6 +32,7 @@
         "views/family_card_block_views.xml",
         "views/family_card_movement_views.xml",
         "views/family_card_overview_views.xml",
+        "views/stored_value_search_views.xml",
         "views/family_card_export_views.xml",
         "views/family_card_views.xml",
         "views/family_card_card_form.xml",

@@ -25,6 +25,7 @@
         "views/circuit_complaint_views.xml",
         "views/circuit_transaction_views.xml",
         "views/circuit_category_views.xml",
+        "views/circuit_search_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/merchant_templates.xml",

@@ -19,6 +19,7 @@ from . import (
     test_lot_life,
     test_messages,
     test_movement,
+    test_notice,
     test_period_amounts,
     test_person_duplicate,
     test_pin,
