@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rules import application as rules
@@ -9,6 +9,37 @@ class FamilyCardApplication(models.Model):
     """Whom the application means in the registry of residents (R-004-10, R-004-16)."""
 
     _inherit = "family.card.application"
+
+    differences = fields.Text("Against the registry", compute="_compute_differences")
+
+    @api.depends("state", "applicant_id", "household_id", "member_ids.person_id", "member_ids.dropped")
+    def _compute_differences(self):
+        for application in self:
+            looked_at = application.state in ("filed", "clarification")
+            application.differences = "\n".join(application._registry_differences()) if looked_at else False
+
+    def _registry_differences(self):
+        """Where the declaration and the household of the registry differ (R-004-10, R-004-16).
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        if not self.applicant_id or not self.household_id:
+            return [self.env._("The applicant or the household was not found in the registry yet.")]
+        today = self.program_id._local_day(fields.Datetime.now())
+        on_file = self.household_id._members_on(today).person_id
+        declared = self.applicant_id | self.member_ids.person_id
+        unknown = self.member_ids.filtered(lambda member: not member.dropped and member.person_id not in on_file)
+        sentences = []
+        if self.household_id._head_on(today) != self.applicant_id:
+            sentences.append(self.env._("The applicant is not the head of the household in the registry."))
+        if unknown:
+            names = ", ".join(unknown.mapped("name"))
+            sentences.append(self.env._("Declared, but not in the household of the registry: %s.", names))
+        if on_file - declared:
+            names = ", ".join((on_file - declared).mapped("name"))
+            sentences.append(self.env._("In the household of the registry, but not declared: %s.", names))
+        return sentences
 
     def _propose_match(self):
         """Propose the person and the household by fiscal code; an officer confirms them (R-004-10)."""

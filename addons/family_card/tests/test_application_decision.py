@@ -132,6 +132,16 @@ class TestDecision(ApplicationCase):
         self.assertEqual(application.household_id, family)
         self.assertEqual(self.check(application, "residence").outcome, "passed")
 
+    def test_differences_from_the_registry_are_shown(self):
+        """R-004-10, R-004-16: who was declared and is not on file, and the other way round."""
+        family = self.household(self.person(name="Anna Verdi"), self.person(name="Luca Verdi"))
+        application = self.filed(family, member_ids=[(0, 0, {"name": "Ugo Neri", "birth_date": "2010-01-01"})])
+
+        lines = application.with_user(self.officer).differences.split("\n")
+
+        self.assertEqual(["Ugo Neri" in line for line in lines], [True, False])
+        self.assertEqual(["Luca Verdi" in line for line in lines], [False, True])
+
     def test_only_the_head_is_approved(self):
         """R-004-15: a member who is not the head cannot be the holder."""
         spouse = self.person(name="Anna Bianchi")
