@@ -43,6 +43,8 @@ def open_circuit(env, calendar):
             "promoter_id": company.partner_id.id,
             "operator_id": operator.id,
             "liability_account_id": companies.liability_account(env, company).id,
+            "information_phone": "+39 0971 000000",
+            "information_email": "puntoinformazione@example.org",
         }
     )
     with file_open("civic_demo/demo/data/shops.csv") as source:
@@ -81,6 +83,9 @@ def _partner(env, company, row):
             "state_id": env.ref("base.state_it_pz").id,
             "country_id": env.ref("base.it").id,
             "lang": companies.LANG,
+            "partner_latitude": float(row["latitude"]),
+            "partner_longitude": float(row["longitude"]),
+            "shop_phone": row["phone"],
             "comment": "Esercizio inventato per la dimostrazione.",
         }
     )

@@ -98,7 +98,7 @@ class MerchantPages(http.Controller):
 
     @http.route("/merchant/sticker/<int:agreement_id>", type="http", auth="user", website=True, sitemap=False)
     def sticker(self, agreement_id, **_kwargs):
-        """The shop's window sticker as PDF (R-004-92).
+        """The shop's window sticker, to be printed (R-004-92).
 
         :raise NotFound: another merchant's agreement, or none in force
         """
@@ -106,11 +106,12 @@ class MerchantPages(http.Controller):
         if not agreement:
             raise request.not_found()
         # sudo: the report prints names and an address of the merchant's own agreement
-        content, _kind = (
-            request.env["ir.actions.report"]
-            .sudo()
-            ._render_qweb_pdf("merchant_circuit.action_report_sticker", agreement.ids)
-        )
+        reports = request.env["ir.actions.report"].sudo()
+        if reports.get_wkhtmltopdf_state() != "ok":
+            # no PDF maker on this server: the browser prints the same page
+            page, _kind = reports._render_qweb_html("merchant_circuit.report_sticker", agreement.ids)
+            return request.make_response(page, headers=[("Content-Type", "text/html; charset=utf-8")])
+        content, _kind = reports._render_qweb_pdf("merchant_circuit.report_sticker", agreement.ids)
         return request.make_response(
             content,
             headers=[

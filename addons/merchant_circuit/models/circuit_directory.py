@@ -23,6 +23,7 @@ class CircuitCircuit(models.Model):
         help="On: an advantage that a merchant writes is shown once staff approve it. Notice §1 (R-004-104).",
     )
     dispute_clause = fields.Text(
+        "Clause on disputes",
         translate=True,
         default=lambda self: self.env._(
             "The public body and the operator of the circuit are not party to disputes between a citizen and a shop"
@@ -34,6 +35,7 @@ class CircuitCircuit(models.Model):
     information_phone = fields.Char("Phone of the Information Point", help="Notice §1 and §5 (R-004-93).")
     information_email = fields.Char("E-mail of the Information Point", help="Notice §1 and §5 (R-004-93).")
     written_confirmation_days = fields.Integer(
+        "Written report due",
         default=0,
         tracking=True,
         help="A report by phone must be written within so many days; 0: on the same day. Only a warning, it never"

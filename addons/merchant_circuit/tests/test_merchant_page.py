@@ -117,6 +117,15 @@ class TestMerchantPage(TillCase, HttpCase):
             with self.subTest(text):
                 self.assertIn(text, str(sticker))
 
+    def test_the_merchant_prints_its_sticker(self):
+        """R-004-92: as PDF, or as a page where the server makes no PDF."""
+        self.login(self.merchant)
+
+        sticker = self.url_open(f"/merchant/sticker/{self.agreement.id}")
+
+        self.assertEqual(sticker.status_code, 200)
+        self.assertIn(sticker.headers["Content-Type"], ("application/pdf", "text/html; charset=utf-8"))
+
     def test_another_shops_sticker_is_not_found(self):
         """R-004-92: one's own only."""
         self.login(self.merchant)

@@ -51,9 +51,16 @@ export class CircuitDirectory extends Interaction {
         this.el.querySelector(".o_circuit_near_status").textContent = text;
     }
 
+    /** "250 m" or "1.2 km", as the page's language writes numbers. */
+    write(km) {
+        const language = document.documentElement.lang || undefined;
+        return km < 1
+            ? `${(Math.round(km * 100) * 10).toLocaleString(language)} m`
+            : `${km.toLocaleString(language, { maximumFractionDigits: 1 })} km`;
+    }
+
     /** Shops nearest first, in each category and the categories too; those without a place last. */
     sort(here) {
-        const language = document.documentElement.lang || undefined;
         const far = (node) => parseFloat(node.dataset.distance);
         for (const list of this.el.querySelectorAll(".o_circuit_shops")) {
             const shops = [...list.children];
@@ -69,7 +76,7 @@ export class CircuitDirectory extends Interaction {
                 shop.dataset.distance = km;
                 const label = shop.querySelector(".o_circuit_distance");
                 if (known && label) {
-                    label.textContent = `${km.toLocaleString(language, { maximumFractionDigits: 1 })} km`;
+                    label.textContent = this.write(km);
                 }
             }
             list.append(...shops.sort((a, b) => far(a) - far(b)));
