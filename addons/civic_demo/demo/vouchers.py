@@ -17,6 +17,9 @@ SHOP = {
     "other_activities": "necessities household_goods",
     "street": "Via Lecce 7",
     "cashier": "Luigi Greco",
+    "latitude": "40.38188",
+    "longitude": "16.04125",
+    "phone": "",
 }
 #: Invented: the birthplace Z999 exists nowhere, the telephone prefix serves nobody.
 BENEFICIARY = {

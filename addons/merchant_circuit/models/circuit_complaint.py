@@ -68,7 +68,9 @@ class CircuitComplaint(models.Model):
         store=True,
         help="Day of the call plus the days of the circuit (A23).",
     )
-    written_received_on = fields.Date("Written report arrived on", tracking=True, help="Day on which the written report arrived (R-004-94).")
+    written_received_on = fields.Date(
+        "Written report arrived on", tracking=True, help="Day on which the written report arrived (R-004-94)."
+    )
     written_file = fields.Binary("Written report", attachment=True, help="PDF, picture or saved e-mail, at most 10 MB.")
     written_filename = fields.Char()
     written_overdue = fields.Boolean(compute="_compute_written_overdue")
