@@ -152,7 +152,7 @@ def test_reversing_or_deleting_gives_the_credit_back(till, page, money):
 
 
 def test_without_connection_the_card_is_refused_in_words(till, page, money):
-    """The purchase can still be paid otherwise, and nothing is queued."""
+    """R-004-82: without a live authorisation no card pays; the purchase can be paid otherwise, nothing is queued."""
     before = money()
     till.sell("20")
     page.context.set_offline(True)

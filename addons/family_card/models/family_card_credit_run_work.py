@@ -43,10 +43,22 @@ class FamilyCardCreditRun(models.Model):
         deadline = time.monotonic() + (REQUEST_SECONDS if seconds is None else seconds)
         while self.state == "running":
             read_committed(self.env)
+            if self._circuit_stopped():
+                # everything stops at once (R-004-60); started again, the run goes on where it was
+                return
             self._credit_chunk()
             if self.state == "running" and time.monotonic() > deadline:
                 self._continue_later()
                 return
+
+    def _circuit_stopped(self):
+        """Whether somebody stopped the circuit meanwhile.
+
+        :return: bool, as it is now
+        """
+        circuit = self.program_id.circuit_id
+        circuit.invalidate_recordset(["state"])
+        return circuit.state == "stopped"
 
     def _continue_later(self):
         """Leave the rest to the queue; asked twice, it is done once."""

@@ -9,6 +9,7 @@ from . import (
     test_check,
     test_credit_preview,
     test_credit_revoke,
+    test_circuit_rules,
     test_credit_run,
     test_export,
     test_export_safety,

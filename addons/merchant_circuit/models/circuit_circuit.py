@@ -57,7 +57,7 @@ class CircuitCircuit(models.Model):
         default=72,
         required=True,
         tracking=True,
-        help="The operator may suspend a merchant or a card on suspicion of fraud for so long; then it ends by itself"
+        help="The operator may suspend a merchant on suspicion of fraud for so long; then it ends by itself"
         " unless the public body confirms it (A21).",
     )
     stop_ids = fields.One2many("circuit.stop", "circuit_id", readonly=True)

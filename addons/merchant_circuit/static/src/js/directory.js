@@ -34,20 +34,21 @@ export class CircuitDirectory extends Interaction {
         }
     }
 
-    locate(ev) {
-        const { searching, denied, sorted } = ev.currentTarget.dataset;
-        this.say(searching);
+    locate() {
+        this.say("searching");
         navigator.geolocation.getCurrentPosition(
             ({ coords }) => {
                 this.sort(coords);
-                this.say(sorted);
+                this.say("sorted");
             },
-            () => this.say(denied),
+            () => this.say("denied"),
             { maximumAge: 60000, timeout: 10000 },
         );
     }
 
-    say(text) {
+    /** Shows one of the texts of the page, which are in its language. */
+    say(name) {
+        const text = this.el.querySelector(`[data-text="${name}"]`).textContent.trim();
         this.el.querySelector(".o_circuit_near_status").textContent = text;
     }
 
