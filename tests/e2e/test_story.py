@@ -134,7 +134,8 @@ class Story:
 
 @pytest.mark.timeout(300)
 def test_a_household_spends_half_and_everybody_sees_it(server, new_page, login, screenshot, is_phone, household):
-    """R-004-70, R-001-26, R-004-71 … R-004-81 and R-004-85, on a PC and in the browser of a telephone: H1 of the worked examples, from the till to the citizen."""
+    """R-004-70, R-001-26, R-004-71 … R-004-81 and R-004-85: H1 of the worked examples, from the till to the citizen,
+    on a PC and in the browser of a telephone."""
     story = Story(server, household, is_phone, screenshot)
     assert balance(server.sql, household) == "56.25"
 

@@ -65,10 +65,10 @@ class TestCircuitRules(CorletoCase):
 
     def test_the_giunta_changes_the_special_list_without_code(self):
         """R-004-41, R-004-40: from the day of the act, and not before, a special card pays at another kind of shop."""
-        special, pin = self.card({"UNICO": "100.00"}, kind="special")
         insurance = self.env.ref("merchant_circuit.activity_insurance")
         insurer = self.shop("Assicurazioni Lucane", "commercio", "insurance")
         self.terms.special_activity_ids = [Command.unlink(insurance.id)]
+        special, pin = self.card({"UNICO": "100.00"}, kind="special")
         act = self.env["family.card.act"].create(
             {"program_id": self.program.id, "kind": "giunta", "number": "31", "date": "2024-05-20"}
         )

@@ -5,7 +5,7 @@ from .test_refund import TestRefund
 
 
 class TestClosing(PosCircuitCase):
-    """Closing books the circuit's side and nothing of the merchant's takings (R-004-92)."""
+    """Closing books the circuit's side and nothing of the merchant's takings (design.md 4.3)."""
 
     give_back = TestRefund.give_back
     authorize_refund = TestRefund.authorize_refund
