@@ -23,7 +23,8 @@ class FamilyRegistryImport(models.Model):
             partners.browse(person).write(self._code_values(row.fiscal_code))
         households = self._create_households(plan, partners)
         new_rows = [change.row for change in plan.changes if not change.person]
-        people = self._create_partners(partners, [self._person_values(row) for row in new_rows])
+        values = [self._person_values(row) for row in new_rows]
+        people = self._create_partners(partners, values, (40, 60, self.env._("Writing people")))
         person_of = {row.number: person for row, person in zip(new_rows, people, strict=True)}
         values = [
             {
@@ -43,13 +44,13 @@ class FamilyRegistryImport(models.Model):
         events = self.env["family.registry.event"].sudo()
         for chunk in batched(values):
             events += events.create(chunk)
-            self._carried_out(len(people) + len(events), len(people) + len(values), self.env._("Writing events"))
+            self._carried_out(len(events), len(values), 60, 90, self.env._("Writing events"))
         self._job_progress(90, 100, self.env._("Writing memberships"))
         events.sudo(False)._apply()
 
-    def _carried_out(self, done, total, stage):
-        """Tell how much is written: the comparison before it was a third of the work, the memberships are the end."""
-        self._job_progress(30 + 60 * done // max(total, 1), 100, f"{stage}: {done} / {total}")
+    def _carried_out(self, done, total, start, end, stage):
+        """Tell how much of a stage is written, which takes the work from one percentage to another."""
+        self._job_progress(start + (end - start) * done // max(total, 1), 100, f"{stage}: {done} / {total}")
 
     def _supersede(self, plan):
         """A death that waited for confirmation gives way to the one that the registry tells of."""
@@ -81,19 +82,20 @@ class FamilyRegistryImport(models.Model):
             }
             for code in plan.new_households
         ]
-        return dict(zip(plan.new_households, self._create_partners(partners, values), strict=True))
+        stage = (30, 40, self.env._("Writing households"))
+        return dict(zip(plan.new_households, self._create_partners(partners, values, stage), strict=True))
 
-    def _create_partners(self, partners, values):
+    def _create_partners(self, partners, values, stage):
         """Create partners of this company in chunks.
 
+        :param stage: percentages at the beginning and at the end, and what to call it
         :return: their ids, in order
         """
         ids = []
         for chunk in batched([{**vals, "company_id": self.company_id.id} for vals in values]):
             ids += partners.create(chunk).ids
             self.env.flush_all()
-            # people come first, and as many events follow
-            self._carried_out(len(ids), 2 * len(values), self.env._("Writing people and households"))
+            self._carried_out(len(ids), len(values), *stage)
             # A hundred thousand people in the cache would not fit into a worker.
             self.env.invalidate_all()
         return ids

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..rules import privacy
 
@@ -32,7 +32,9 @@ class FamilyErasure(models.Model):
         readonly=True,
         copy=False,
     )
-    last_use = fields.Date(compute="_compute_last_use", help="Day of the last movement, card or application.")
+    last_use = fields.Date(
+        "Last used", compute="_compute_last_use", help="Day of the last movement, card or application."
+    )
     due_on = fields.Date("Not before", compute="_compute_last_use", help="When the retention time is over.")
     hindrance = fields.Char(compute="_compute_hindrance", help="Why it cannot be done now.")
     proposed_by_id = fields.Many2one(
@@ -103,7 +105,8 @@ class FamilyErasure(models.Model):
         if self.ground == "act" and not (self.act_reference or "").strip():
             return _("Enter number, day and author of the act.")
         if self.ground == "retention" and not (self.due_on and self.due_on <= fields.Date.context_today(self)):
-            return _("The data are kept until %s: before that an explicit act is needed.", self.due_on or "–")
+            due = format_date(self.env, self.due_on) if self.due_on else "–"
+            return _("The data are kept until %s: before that an explicit act is needed.", due)
         return False
 
     def _check_input(self, names):

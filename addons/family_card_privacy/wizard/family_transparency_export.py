@@ -19,6 +19,7 @@ class FamilyTransparencyExport(models.TransientModel):
 
     program_id = fields.Many2one(
         "family.card.program",
+        "Programme",
         required=True,
         default=lambda self: self.env["family.card"]._default_program(),
     )
