@@ -22,7 +22,7 @@ class TestPortalAccess(CorletoCase):
         return wizard.create({"card_id": self.the_card.id, **vals})
 
     def test_a_login_for_the_holder(self):
-        """R-004-86, R-004-101: an officer gives access; the login is a portal user linked to the resident."""
+        """R-004-101: an officer gives access; the login is a portal user linked to the resident."""
         self.access().action_grant()
 
         user = self.env["res.users"].search([("login", "=", "anna@example.org")])

@@ -51,7 +51,7 @@ class FamilyCardPortalAccess(models.TransientModel):
         return self.env["res.users"].sudo().search([("citizen_id", "=", person.id)], limit=1) if person else False
 
     def action_grant(self):
-        """Button: create or link the login and send the invitation by e-mail (R-004-86, R-004-101).
+        """Button: create or link the login and send the invitation by e-mail (R-004-101).
 
         :raises UserError: not an adult member, no usable address, or a login of somebody else
         """
