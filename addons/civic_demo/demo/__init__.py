@@ -7,7 +7,7 @@ the clock is turned back while that happens (see ``clock``).
 
 import random
 
-from . import circuit, company, households, program, public, story, users, vouchers
+from . import applicants, circuit, company, households, portal, program, public, story, users, vouchers
 from .seasons import season
 
 #: The same demo on the same day, wherever it is installed.
@@ -28,5 +28,8 @@ def build(env, now=None):
     programme = program.open_program(env, calendar, shops.circuit)
     families = households.register(env, calendar)
     users.create_users(env, shops.circuit, families)
+    portal.publish(env, calendar, programme)
     story.replay(env, calendar, programme, shops, families, random.Random(SEED))
     vouchers.open_vouchers(env, calendar)
+    applicants.apply(env, calendar, programme)
+    applicants.explain(env, calendar, families)

@@ -51,12 +51,22 @@ def create_users(env, circuit, families):
         )
         if login == "gestore":
             user.partner_id.parent_id = circuit.operator_id
-    _create(
+    citizen = create_citizen(env, circuit.company_id, "mario.rossi", "Mario Rossi")
+    citizen.citizen_id = families["h01"].head
+
+
+def create_citizen(env, company, login, name):
+    """A portal login; it belongs to nobody of the registry until the office says so.
+
+    :return: res.users.
+    """
+    return _create(
         env,
-        circuit.company_id,
-        "mario.rossi",
+        company,
+        login,
         {
-            "partner_id": families["h01"].head.id,
+            "name": name,
+            "email": f"{login}@example.org",
             "group_ids": [Command.set(env.ref("base.group_portal").ids)],
         },
     )

@@ -136,7 +136,7 @@ class FamilyCardApplications(http.Controller):
         return request.redirect(address(application, STEPS[place + 1]), code=303)
 
     def _post_person(self, application, post):
-        typed = {name: str(post.get(name, ""))[:250] for name in PERSON}
+        typed = {name: bool(post.get(name)) if name in FLAGS else str(post.get(name, ""))[:250] for name in PERSON}
         return self._leave(application, "person", post, application._form_save("person", typed))
 
     def _post_members(self, application, post):
@@ -257,7 +257,7 @@ class FamilyCardApplications(http.Controller):
                 "icon": icons[check.outcome],
                 "reason": check.reason if check.outcome == "failed" else "",
             }
-            for check in getattr(application, "check_ids", ())
+            for check in application.check_ids
         ]
 
     @http.route(

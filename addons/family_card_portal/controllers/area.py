@@ -48,6 +48,7 @@ class FamilyCardArea(CustomerPortal):
             "linked": bool(user._citizen()),
             "cards": [self._present(card) for card in cards],
             "applications": [self._application(own) for own in self._my_applications()],
+            "reports": self._my_reports(),
             "programs": cards.program_id,
             "other_programs": programs - cards.program_id,
         }
@@ -103,6 +104,22 @@ class FamilyCardArea(CustomerPortal):
     def _my_applications(self):
         # sudo: a citizen has no right on the model; what comes back was made by this login
         return request.env["family.card.application"].sudo()._of_user(request.env.user)
+
+    def _my_reports(self):
+        """Reports about shops that this login has filed (R-004-93): list of dict number, shop, day, state."""
+        # sudo: a citizen has no right on the model; the domain is the whole of what they may see
+        reports = request.env["circuit.complaint"].sudo().search([("reporter_user_id", "=", request.env.uid)])
+        states = dict(reports._fields["state"]._description_selection(request.env))
+        return [
+            {
+                "number": report.name,
+                "shop": report.merchant_id._shop_label(),
+                "day": moment(report.received_at, report.circuit_id.tz),
+                "state": states[report.state],
+                "outcome": report.outcome if report.state == "closed" else "",
+            }
+            for report in reports
+        ]
 
     def _application(self, application):
         """An application as the area lists it."""

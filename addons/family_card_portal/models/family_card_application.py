@@ -5,7 +5,7 @@ from odoo.addons.family_card.rules import fiscal_code, uploads
 
 from ..rules import form
 
-PERSON = ("name", "fiscal_code", "birth_date", "street", "phone", "email")
+PERSON = ("name", "fiscal_code", "birth_date", "street", "phone", "email", "disability", "student")
 MEMBER = ("name", "fiscal_code", "birth_date", "relation", "disability", "student", "dropped", "since")
 FLAGS = frozenset({"disability", "student", "dropped"})
 MAX_MEMBERS = 30
@@ -95,8 +95,10 @@ class FamilyCardApplication(models.Model):
 
     def _form_check_person(self, typed):
         """Values and errors of the applicant (R-004-15, R-004-18)."""
-        typed = {name: str(typed.get(name) or "").strip() for name in PERSON}
+        flags = {name: bool(typed.get(name)) for name in PERSON if name in FLAGS}
+        typed = {name: str(typed.get(name) or "").strip() for name in PERSON if name not in FLAGS}
         values, errors = self._form_check_somebody(typed, code_needed=True)
+        values |= flags
         if len(typed["street"]) < 5:
             errors["street"] = self.env._("Enter street, number and town of residence.")
         values |= {"street": typed["street"], "email": typed["email"]}
