@@ -21,11 +21,11 @@ def apply(env, calendar, programme):
         _household(env, calendar, programme, [row for row in rows if row["household"] == key], people)
     logins = {
         login: users.create_citizen(env, programme.company_id, login, name)
-        for login, name in (("anna.greco", "Anna Greco"), ("pietro.lauria", "Pietro Lauria"))
+        for login, name in (("elena.marino", "Elena Marino"), ("pietro.lauria", "Pietro Lauria"))
     }
     head, child = rows[:2]
     with clock.at(calendar.now - timedelta(hours=20)):
-        _file(env, programme, logins["anna.greco"], head, child)
+        _file(env, programme, logins["elena.marino"], head, child)
     env["sms.sms"].search([("state", "=", "outgoing")]).send()
 
 
@@ -97,7 +97,7 @@ def _file(env, programme, user, head, child):
             ],
         }
     )
-    application._attach("stato di famiglia.pdf", portal.pdf("Stato di famiglia", "Famiglia Greco Anna (inventata)."))
+    application._attach("stato di famiglia.pdf", portal.pdf("Stato di famiglia", "Famiglia Marino Elena (inventata)."))
     application._file()
 
 
