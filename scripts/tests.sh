@@ -51,7 +51,7 @@ civic_test() {
     addons) only_addons "$@" ;;
     repo) on_template demo_template "$ROOT/tests"/test_*.py "$@" ;;
     js) on_template addons_template "$ROOT/tests/js" "$@" ;;
-    e2e) on_template demo_template "$ROOT/tests/e2e" "$@" ;;
+    e2e) on_template browser_template "$ROOT/tests/e2e" "$@" ;;
     all) all_tests "$@" ;;
   esac
 }
@@ -66,6 +66,11 @@ only_addons() {
   prepare setup_chromium addons_template
   # shellcheck disable=SC2086
   addon_tests "civic_run_$$" ${ONLY_ADDONS:-$TEST_ADDONS} -- "$@"
+}
+
+browser_template() { # the demo, and axe-core that looks at its pages
+  setup_node_modules
+  demo_template
 }
 
 on_template() { # on_template FUNCTION PYTEST_ARGUMENTS...: prepares the template that FUNCTION makes
