@@ -122,6 +122,9 @@ class FamilyCard(models.Model):
             # Not four to twelve digits: no try at the PIN, nothing is written.
             return {"outcome": "refused", "code": refusals.Code.UNKNOWN_OR_PIN}
         refused = isinstance(quote, refusals.Refusal)
+        if refused and not check_pin and quote.code == refusals.Code.NO_AGREEMENT:
+            # Whoever holds a voucher is in need: a shop of another circuit does not learn of it.
+            return {"outcome": "refused", "code": refusals.Code.UNKNOWN_OR_PIN}
         payload = {
             "card_id": handle.id,
             "digest": digest,
