@@ -16,6 +16,7 @@ class FamilyCard(models.Model):
     # It writes: not for a read-only replica.
     web_read._readonly = False
 
+    @api.model
     @api.readonly
     def web_search_read(self, *args, **kwargs):
         """A list is not an opened card."""

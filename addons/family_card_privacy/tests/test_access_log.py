@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -58,6 +59,14 @@ class TestAccessLog(PrivacyCase):
         (self.family | self.head).with_user(self.officer).web_read(FORM)
 
         self.assertFalse(self.lines())
+
+    def test_lists_open_in_the_browser(self):
+        """R-004-101: called as the web client calls them, without ids."""
+        for name, field in (("res.partner", "name"), ("family.card", "number")):
+            model = self.env[name].with_user(self.officer)
+            with self.subTest(name):
+                found = call_kw(model, "web_search_read", [], {"specification": {field: {}}, "domain": [], "limit": 1})
+                self.assertEqual(len(found["records"]), 1)
 
     def test_what_a_form_shows_inside_is_no_visit_of_its_own(self):
         """R-004-101: opening the household does not open its card."""
