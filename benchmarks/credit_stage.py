@@ -1,5 +1,7 @@
 """Many cards at once, written by SQL: only what a credit run reads of them."""
 
+from datetime import date
+
 PEOPLE = """
     INSERT INTO res_partner (name, complete_name, active, type, is_company, is_household, company_id, autopost_bills, lang)
     SELECT %(name)s || n, %(name)s || n, true, 'contact', false, %(household)s, %(company)s, 'ask', 'it_IT'
@@ -36,17 +38,31 @@ def build(env, cards):
     """
     circuit = env["circuit.circuit"].create({"name": "Benchmark"})
     program = env["family.card.program"].create(
-        {"name": "Benchmark", "code": "BENCH", "circuit_id": circuit.id, "sender": "Benchmark"}
+        {
+            "name": "Benchmark",
+            "code": "BENCH",
+            "year": date.today().year + 1,  # so that none of its quarters has expired today
+            "circuit_id": circuit.id,
+            "sender": "Benchmark",
+        }
     )
     program.action_set_up()
-    program.terms_ids.write({"four_eyes": False, "check_residence": False, "check_taxes": False, "check_abode": False})
+    program.terms_ids.write(
+        {
+            "valid_from": f"{date.today().year}-01-01",
+            "four_eyes": False,
+            "check_residence": False,
+            "check_taxes": False,
+            "check_abode": False,
+        }
+    )
     env["family.card.fund"].create(
         {
             "program_id": program.id,
             "name": "Own budget",
             "amount": 1000.0 * cards,
             "available": True,
-            "available_on": program.terms_ids.valid_from,
+            "available_on": date.today(),
         }
     )
     program.action_open()
@@ -57,7 +73,7 @@ def build(env, cards):
         "currency": program.company_id.currency_id.id,
         "program": program.id,
         "scheme": program._scheme_for("standard").id,
-        "since": f"{program.year - 1}-01-01",
+        "since": f"{program.year - 2}-01-01",
     }
     facts["people"] = _ids(env, PEOPLE, {**facts, "name": "Head ", "household": False})
     facts["households"] = _ids(env, PEOPLE, {**facts, "name": "Household ", "household": True})
