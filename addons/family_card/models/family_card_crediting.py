@@ -56,11 +56,12 @@ class FamilyCard(models.Model):
         fresh = {credit["card_id"] for credit in credits if credit["origin"] in new}
         until = expires_at and local_time(expires_at - timedelta(seconds=1), program.tz)
         told = []
-        for plan, _draws in paid:
+        # one recordset, so that what is told of the cards is read at once
+        for card, (plan, _draws) in zip(self.browse(plan.card_id for plan, _draws in paid), paid, strict=True):
             credited = plan.card_id in fresh
             outcomes.append(Outcome(plan.card_id, CREDITED if credited else ALREADY, None, plan.amount))
             if credited:
-                told.append((self.browse(plan.card_id), until, [(line.code, part) for line, part in plan.parts]))
+                told.append((card, until, [(line.code, part) for line, part in plan.parts]))
         self._notify_credits(period, terms, told)
         return outcomes
 

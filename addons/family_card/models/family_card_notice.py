@@ -73,6 +73,7 @@ class FamilyCard(models.Model):
         )
         endless = env._("%(label)s %(number)s: credit of %(period)s %(currency)s %(total)s: %(accounts)s.")
         quarter = period.with_env(env)._label()
+        currency = program.currency_id.name
         messages = []
         for card, until, parts in credited:
             groups = [[part] for part in parts] if terms.credit_sms == "per_account" else [parts]
@@ -81,7 +82,7 @@ class FamilyCard(models.Model):
                     "label": program.card_label,
                     "number": card.number,
                     "period": quarter,
-                    "currency": card.currency_id.name,
+                    "currency": currency,
                     "total": sms_text.money(sum(amount for _code, amount in group), point),
                     "accounts": sms_text.listing(group, point),
                 }

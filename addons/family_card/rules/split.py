@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 CENT = Decimal("0.01")
@@ -67,6 +68,7 @@ def shares(
     return Shares(tuple(part * CENT for part in parts), left * CENT)
 
 
+@lru_cache(maxsize=4096)  # many households share a yearly amount
 def quarters(annual: Decimal) -> tuple[Decimal, Decimal, Decimal, Decimal]:
     """Divide a yearly credit into four quarters, odd cents to the earlier (R-004-31).
 
