@@ -21,6 +21,7 @@ class FamilyCardFund(models.Model):
     name = fields.Char(required=True, tracking=True)
     program_id = fields.Many2one(
         "family.card.program",
+        "Programme",
         required=True,
         index=True,
         ondelete="restrict",
