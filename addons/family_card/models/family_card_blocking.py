@@ -172,7 +172,7 @@ class FamilyCard(models.Model):
             )
             for account in own.account_ids:
                 account.name = f"{card.number} {account.scheme_line_id.code}"
-            card._notify_pin(card._new_pin(), renewed=True)
+            card._issue_pin(renewed=True)
             card._unblock(["lost", "pin"], self.env._("Replaced by %s", card.number))
             card.message_post(body=self.env._("Card %(old)s was replaced by %(new)s.", old=old, new=card.number))
         return True

@@ -65,12 +65,15 @@ class FamilyCard(models.Model):
         )
         return code
 
-    def _issue_pin(self):
-        """Send the card's first PIN, unless neither the tills nor the balance page ask for one (R-001-15)."""
+    def _issue_pin(self, renewed=False):
+        """Send the card a PIN, unless neither the tills nor the balance page ask for one (R-001-15).
+
+        :param bool renewed: the card was active before
+        """
         self.ensure_one()
         terms = self.program_id._current_terms()
         if terms.check_pin or terms.balance_by_pin:
-            self._notify_pin(self._new_pin())
+            self._notify_pin(self._new_pin(), renewed)
 
     def action_reset_pin(self):
         """Button: send a new PIN by SMS; only this opens a locked card (R-004-74).
