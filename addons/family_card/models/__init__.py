@@ -21,6 +21,7 @@ from . import (
     family_card_blocking,
     family_card_check,
     family_card_check_application,
+    family_card_check_block,
     family_card_check_history,
     family_card_clarification,
     family_card_credit_run,

@@ -78,6 +78,40 @@ class TestBlock(CorletoCase):
             card._block("residence")
             self.assertEqual(self.charge(card, pin, "20.00")["code"], "SUSPENDED")
 
+    def residence_check(self, card):
+        """A quarterly check of the residence, still open."""
+        return self.env["family.card.check"].create(
+            {
+                "program_id": self.program.id,
+                "household_id": card.household_id.id,
+                "period_id": self.q2.id,
+                "kind": "residence",
+                "reference_day": "2024-03-31",
+            }
+        )
+
+    def test_a_failed_check_blocks_what_is_left_where_the_terms_say_so(self):
+        """A21, matrix 2.3: automatic at the quarter's check, lifted when it is passed after all."""
+        self.terms.residual_after_loss = "stopped"
+        card, pin = self.card({"COMMERCIO": "56.25"})
+        check = self.residence_check(card).with_user(self.officer)
+
+        check._decide("failed", "Moved to Potenza on 15/03/2024")
+
+        self.assertEqual((card.block_ids.reason, card.block_ids.set_role), ("residence", "system"))
+        self.assertEqual(self.charge(card, pin, "20.00")["code"], "SUSPENDED")
+        check._decide("passed")
+        self.assertEqual(self.charge(card, pin, "20.00")["status"], "authorized")
+
+    def test_a_failed_check_leaves_what_is_left(self):
+        """A21: the default; the check keeps new credit away by itself."""
+        card, pin = self.card({"COMMERCIO": "56.25"})
+
+        self.residence_check(card).with_user(self.officer)._decide("failed", "Moved to Potenza")
+
+        self.assertFalse(card.block_ids)
+        self.assertEqual(self.charge(card, pin, "20.00")["status"], "authorized")
+
     def test_lifting_one_block_leaves_the_others(self):
         """Matrix 2.3: a card may have several at once."""
         card, _pin = self.card()
