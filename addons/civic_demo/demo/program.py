@@ -32,6 +32,8 @@ def open_program(env, calendar, circuit):
             "card_label": "Family Card",
             "sender": "Comune di Corleto Perticara",
             "responsible": "ing. Massimo Caporeale",
+            "signatory_name": "ing. Massimo Caporeale",
+            "signatory_role": "Il Responsabile dell'Area",
             "contact_phone": "0971 965701",
             "contact_email": "sisco.familycard@comune.corletoptericara.pz.it",
             "fund_source": "Royalties delle compagnie petrolifere",

@@ -47,6 +47,7 @@ class FamilyCardApplication(models.Model):
         )
         if citizen:
             draft.write(draft._registry_values(citizen))
+            draft.card_id = draft._live_card(draft.household_id)
         return draft.with_env(self.env)
 
     def _registry_values(self, person):
@@ -69,7 +70,6 @@ class FamilyCardApplication(models.Model):
             "applicant_id": person.id,
             "household_id": household.id,
             "kind": "variation" if card else "first",
-            "card_id": card.id,
             "name": person.name,
             "fiscal_code": self._valid_code(person),
             "birth_date": person.birth_date,
