@@ -165,7 +165,7 @@ class TestErasure(PrivacyCase):
         own.action_confirm()
 
         self.assertEqual((erasure.state, erasure.decided_by_id), ("done", self.manager))
-        log = self.env["family.access.log"].search([("action", "=", "erase")], limit=1)
+        log = self.env["family.access.log"].search([("action", "=", "erase"), ("user_id", "=", self.manager.id)])
         self.assertEqual((log.user_id, log.reason), (self.manager, "Determination 45"))
 
     def test_what_was_decided_stays_on_record(self):
