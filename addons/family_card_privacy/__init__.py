@@ -1,1 +1,1 @@
-from . import models, report, rules, wizard
+from . import controllers, models, report, rules, wizard

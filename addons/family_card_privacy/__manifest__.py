@@ -6,7 +6,7 @@
     "author": "Civic Circuit contributors",
     "website": "https://example.org/civic-circuit",
     "license": "AGPL-3",
-    "depends": ["family_card"],
+    "depends": ["family_card_portal"],
     "data": [
         "security/family_card_privacy_security.xml",
         "security/ir.model.access.csv",
@@ -18,6 +18,7 @@
         "views/family_erasure_views.xml",
         "views/family_privacy_terms_views.xml",
         "views/household_views.xml",
+        "views/area_templates.xml",
         "views/menus.xml",
     ],
 }

@@ -6,4 +6,5 @@ from . import (
     family_privacy_terms,
     res_partner,
     res_partner_data,
+    res_users,
 )

@@ -14,6 +14,10 @@ TEXTS = {
     "family.card.check.history": ["reason"],
     "family.card.quotient.result": ["problem"],
     "family.card.quotient.result.line": ["detail"],
+    "family.card.block": "note lift_note".split(),
+    "family.card.yearly": ["reason"],
+    "family.card.credit.run.line": ["detail"],
+    "circuit.complaint": "reporter_name reporter_email reporter_phone body outcome written_filename".split(),
     "family.registry.event": ["note"],
     "family.card": "phone fiscal_code pin_hash pin_salt".split(),
     # the masked code still tells some letters; a fingerprint could be tried out
@@ -98,6 +102,10 @@ class FamilyErasure(models.Model):
             "family.card.application": applications,
             "family.card.application.member": applications.member_ids,
             "family.card.clarification": applications.clarification_ids,
+            "family.card.block": find("family.card.block", ("card_id", "in", cards.ids)),
+            "family.card.yearly": find("family.card.yearly", ("card_id", "in", cards.ids)),
+            "family.card.credit.run.line": find("family.card.credit.run.line", ("card_id", "in", cards.ids)),
+            "circuit.complaint": find("circuit.complaint", *family._data_reporters(people)),
             "family.card.check": checks,
             "family.card.check.history": checks.history_ids,
             "family.card.quotient.result": results,
@@ -227,6 +235,8 @@ class FamilyErasure(models.Model):
                 users.ids,
             )
         )
+        # where they logged in from
+        self.env.cr.execute(SQL("DELETE FROM res_device_log WHERE user_id = ANY(%s)", users.ids))
         self.env.invalidate_all()
         self.env.registry.clear_cache()
 

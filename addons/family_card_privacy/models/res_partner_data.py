@@ -80,6 +80,7 @@ class ResPartner(models.Model):
         )
         checks = find("family.card.check", [("household_id", "=", self.id)])
         results = find("family.card.quotient.result", [("card_id", "in", cards.ids)])
+        accesses = find("family.access.log", [("household_id", "=", self.id)])
         events = [("person_id", "in", people.ids), ("household_id", "in", (self.id, False))]
         return [
             ("household", _("Household"), household, HOUSEHOLD),
@@ -105,7 +106,26 @@ class ResPartner(models.Model):
             ),
             ("sms", _("Text messages"), find("sms.outbox", [("partner_id", "in", mine.ids)]), None),
             ("consents", _("Privacy consents"), find("family.privacy.consent", [("partner_id", "in", mine.ids)]), None),
-            ("accesses", _("Who opened these data"), find("family.access.log", [("household_id", "=", self.id)]), None),
+            ("blocks", _("Blocks of the cards"), find("family.card.block", [("card_id", "in", cards.ids)]), None),
+            ("yearly", _("Yearly credit by day"), find("family.card.yearly", [("card_id", "in", cards.ids)]), None),
+            (
+                "credit_runs",
+                _("Credit runs"),
+                find("family.card.credit.run.line", [("card_id", "in", cards.ids)]),
+                None,
+            ),
+            ("reports", _("Reports about shops"), find("circuit.complaint", self._data_reporters(people)), None),
+            # when and what for, not which employee: that is theirs
+            ("accesses", _("When these data were opened"), accesses, ["at", "action", "res_model", "reason"]),
+        ]
+
+    def _data_reporters(self, people):
+        """Which reports about shops came from these people: by login, or by their mail address."""
+        emails = [email for email in people.mapped("email") if email]
+        return [
+            "|",
+            ("reporter_user_id.citizen_id", "in", people.ids),
+            ("reporter_email", "in", emails),
         ]
 
     def _data_messages(self):

@@ -1,1 +1,1 @@
-from . import test_access, test_access_log, test_data_export, test_erasure, test_transparency
+from . import test_access, test_access_log, test_citizen, test_data_export, test_erasure, test_transparency

@@ -61,6 +61,18 @@ class TestErasure(PrivacyCase):
             {"kind": "coming_of_age", "person_id": self.head.id, "date": "2003-12-10", "note": "Qwertazzi zefirino"}
         )
         texts = ("Qwertazzi", self.code, "9998887", "zefirino@", "Vicolo Zxcv")
+        self.env["circuit.complaint"].create(
+            {
+                "circuit_id": self.circuit.id,
+                "merchant_id": self.grocery.id,
+                "reporter_name": "Zefirino Qwertazzi",
+                "reporter_email": "zefirino@example.org",
+                "subject": "The discount",
+                "body": "Sono Qwertazzi",
+                "channel": "phone",
+            }
+        )
+        self.the_card.message_subscribe(self.head.ids)
         self.env.flush_all()
         self.assertTrue(self.places(*texts))
         self.empty_and_close()
