@@ -57,10 +57,12 @@ class FamilyCardApplication(models.Model):
         :param str question: what is asked
         :param date due_on: last day for the answer, or False
         :return: family.card.clarification
-        :raises UserError: the application is not being looked at
+        :raises UserError: no question, or the application is not being looked at
         """
         self.ensure_one()
         self.check_access("write")
+        if not question:
+            raise UserError(self.env._("Write what the citizen should answer."))
         if self.state not in ("filed", "clarification"):
             raise UserError(self.env._("Only an application that was filed and not decided needs a clarification."))
         # sudo: clarifications and states are written by this action only

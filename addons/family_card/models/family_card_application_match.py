@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..rules import application as rules
 from ..rules import fiscal_code
@@ -12,11 +15,32 @@ class FamilyCardApplication(models.Model):
 
     differences = fields.Text("Against the registry", compute="_compute_differences")
 
-    @api.depends("state", "applicant_id", "household_id", "member_ids.person_id", "member_ids.dropped")
+    @api.depends(
+        "state", "first_period_id", "applicant_id", "household_id", "member_ids.person_id", "member_ids.dropped"
+    )
     def _compute_differences(self):
         for application in self:
             looked_at = application.state in ("filed", "clarification")
-            application.differences = "\n".join(application._registry_differences()) if looked_at else False
+            notes = looked_at and application._registry_differences() + application._expiry_notes()
+            application.differences = "\n".join(notes) if notes else False
+
+    def _expiry_notes(self):
+        """Credit of a quarter already begun that expires soon or has expired while the application waits (A30).
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        expires_at, now = self.first_period_id.expires_at, fields.Datetime.now()
+        if not expires_at or expires_at > now + timedelta(days=30):
+            return []
+        values = {"period": self.first_period_id.name, "day": format_date(self.env, self._last_day(expires_at))}
+        if expires_at <= now:
+            return [self.env._("The credit of %(period)s expired on %(day)s: it can no longer be given.", **values)]
+        return [self.env._("The credit of %(period)s can be spent until %(day)s only: decide soon.", **values)]
+
+    def _last_day(self, expires_at):
+        """Last local day on which a credit can be spent that expires at an instant."""
+        return self.program_id._local_day(expires_at - timedelta(seconds=1))
 
     def _registry_differences(self):
         """Where the declaration and the household of the registry differ (R-004-10, R-004-16).

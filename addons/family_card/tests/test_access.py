@@ -33,6 +33,8 @@ MODELS = (
     "family.card.application",
     "family.card.application.member",
     "family.card.application.window",
+    "family.card.application.step",
+    "family.card.portal.access",
     "family.card.clarification",
     "family.privacy.notice",
     "family.privacy.consent",

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from freezegun import freeze_time
 from stdnum.it import codicefiscale
 
 from odoo.exceptions import AccessError, UserError
@@ -142,6 +143,17 @@ class TestDecision(ApplicationCase):
         self.assertEqual(["Ugo Neri" in line for line in lines], [True, False])
         self.assertEqual(["Luca Verdi" in line for line in lines], [False, True])
 
+    def test_a_decision_that_comes_late(self):
+        """A30: the office is warned when the credit of the first quarter is about to expire, or has."""
+        application = self.filed()
+
+        with freeze_time("2024-09-20 08:00:00"):
+            application.invalidate_recordset(["differences"])
+            self.assertIn("decide soon", application.differences)
+        with freeze_time("2024-10-02 08:00:00"):
+            application.invalidate_recordset(["differences"])
+            self.assertIn("no longer be given", application.differences)
+
     def test_only_the_head_is_approved(self):
         """R-004-15: a member who is not the head cannot be the holder."""
         spouse = self.person(name="Anna Bianchi")
@@ -215,6 +227,8 @@ class TestDecision(ApplicationCase):
         self.assertTrue(self.env["mail.mail"].sudo().search_count([("email_to", "=", "mario@example.org")]))
         with self.assertRaises(UserError):
             officer.action_approve()
+        with self.assertRaises(UserError):
+            officer._ask("", False)
         asked._answer("Number 12", [("bill.pdf", PDF)])
         self.assertEqual((application.state, asked.answer), ("filed", "Number 12"))
         self.assertEqual(len(application.attachment_ids), 1)

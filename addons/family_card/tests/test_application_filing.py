@@ -124,6 +124,28 @@ class TestFiling(ApplicationCase):
         consent.with_user(self.officer).action_withdraw()
         self.assertTrue(consent.withdrawn_at)
 
+    def test_an_operator_of_a_shop_accepts_its_own_notice(self):
+        """R-004-100: merchants and their operators have a notice of their own; what was signed on paper is recorded."""
+        notice = self.env["family.privacy.notice"].create(
+            {
+                "name": "Shops",
+                "version": "1",
+                "audience": "merchant",
+                "valid_from": "2024-01-01",
+                "body": "<p>Shops</p>",
+            }
+        )
+
+        consent = (
+            self.env["family.privacy.consent"]
+            .with_user(self.officer)
+            .create({"notice_id": notice.id, "partner_id": self.grocery.id, "channel": "paper"})
+        )
+
+        self.assertEqual(self.program._privacy_notice("merchant"), notice)
+        self.assertEqual((consent.user_id, notice.consent_count), (self.officer, 1))
+        self.assertEqual(self.program._privacy_notice(), self.notice)
+
     def test_an_old_privacy_version_is_not_accepted(self):
         """R-004-100: the version in force is the one to accept."""
         self.env["family.privacy.notice"].create(
