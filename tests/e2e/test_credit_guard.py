@@ -1,0 +1,61 @@
+"""Credit runs at the same instant, over HTTP: the funds are never overdrawn."""
+
+from functools import partial
+
+import pytest
+from support.till_client import Client, NoAnswerError, together
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def office(busy_server):
+    """The administrator over HTTP."""
+    return Client(busy_server.port, busy_server.db, "admin", "admin")
+
+
+def tranche(office, town, number):
+    """A run of a tranche of one euro for every card."""
+    [period] = office.call(
+        "family.card.period",
+        "create",
+        [
+            {
+                "program_id": town.program,
+                "name": f"Tranche {number}",
+                "code": f"T{number}",
+                "kind": "tranche",
+                "amount_rule": "fixed",
+                "fixed_amount": 1,
+                "number": number,
+                "date_start": "2020-01-01",
+                "date_end": "2020-12-31",
+                "load_by": "2030-12-31",
+            }
+        ],
+    )
+    [run] = office.call("family.card.credit.run", "create", [{"program_id": town.program, "period_id": period}])
+    return run
+
+
+def test_two_runs_at_once_do_not_spend_the_same_money(town, office):
+    """R-001-24, V5: the funds cover one of two tranches; confirmed at the same instant, one is credited and the other
+    is told how much is missing."""
+    [(cards,)] = town.sql("SELECT count(*) FROM family_card WHERE state = 'active'")
+    [fund] = office.call("family.card.fund", "search", [["program_id", "=", town.program]])
+    [before] = office.call("family.card.fund", "read", [fund], ["amount", "assigned"])
+    office.call("family.card.fund", "write", [fund], {"amount": before["assigned"] + 1.5 * cards})
+    runs = [tranche(office, town, number) for number in (91, 92)]
+
+    replies = together([partial(office.call, "family.card.credit.run", "action_run", [run]) for run in runs])
+
+    refused = [reply for reply in replies if isinstance(reply, NoAnswerError)]
+    assert len(refused) == 1
+    assert "missing" in str(refused[0])
+    states = {row["state"] for row in office.call("family.card.credit.run", "read", runs, ["state"])}
+    assert "done" in states
+    assert states <= {"done", "draft", "previewed"}
+    [after] = office.call("family.card.fund", "read", [fund], ["assigned", "residual"])
+    assert after == {"id": fund, "assigned": before["assigned"] + cards, "residual": 0.5 * cards}
+    office.call("family.card.fund", "write", [fund], {"amount": before["amount"]})
+    assert town.problems() == []
