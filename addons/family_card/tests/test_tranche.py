@@ -1,6 +1,7 @@
-import time
 from datetime import date, datetime
 from decimal import Decimal
+
+from freezegun import api as clock
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -122,10 +123,10 @@ class TestTranche(CorletoCase):
         """V4, R-001-07: one run inside one day, with SMS; twice the same total and no movement more."""
         card, _pin = self.card(kind="senior", annual_amount=120)
         self.multiply(card, 3500)
-        start = time.monotonic()
+        start = clock.real_perf_counter()
 
         run = self.run_period(self.first)
-        taken = time.monotonic() - start
+        taken = clock.real_perf_counter() - start
         entries = self.env["stored.value.entry"].search_count([])
         run.action_run()
 
