@@ -1,1 +1,1 @@
-from . import application, area, program
+from . import application, area, merchant, program

@@ -102,6 +102,21 @@ class TestProgramPages(PortalCase):
         self.log_in(cashier)
         self.assert_on_page("/family-card/help/merchant", self.get("/merchant"))
 
+    def test_a_shop_finds_its_videos_among_its_instructions(self):
+        """R-001-23: those of its own circuit's programme."""
+        self.env["family.card.help"].create(
+            {
+                "program_id": self.program.id,
+                "name": "How to charge",
+                "url": "https://example.org/charge",
+                "audience": "merchant",
+            }
+        )
+        cashier = self.portal_user("cashier")
+        cashier.merchant_id = self.grocery
+        self.log_in(cashier)
+        self.assert_on_page("https://example.org/charge", self.get("/merchant/help"))
+
     def test_links_that_are_no_web_pages_are_refused(self):
         """R-001-23: a link shown to citizens cannot run a script."""
         for url in ("javascript:alert(1)", "data:text/html,x", "ftp://example.org/a", "https://", "https://a@b.org/"):
