@@ -182,27 +182,26 @@ class FamilyErasure(models.Model):
     @api.model
     def _cron_propose(self):
         """Scheduled: propose the households whose time is over; somebody confirms."""
-        for company in self.env["res.company"].search([]):
+        for household, company in self._candidates():
             model = self.with_company(company)
-            for household in model._candidates(company):
-                with self.env.cr.savepoint() as savepoint:
-                    if model.create({"household_id": household.id})._hindrance():
-                        savepoint.rollback()
+            with self.env.cr.savepoint() as savepoint:
+                if model.create({"household_id": household.id})._hindrance():
+                    savepoint.rollback()
 
-    def _candidates(self, company):
-        """Households that had a card once, have none that lives, and were never proposed."""
+    def _candidates(self):
+        """Households that had a card once, have none that lives, and were never proposed.
+
+        :return: list of (household, company id of its cards)
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT h.id FROM res_partner h
-                 WHERE h.is_household AND NOT coalesce(h.erased, false) AND h.company_id = %(company)s
-                   AND EXISTS (SELECT 1 FROM family_card c WHERE c.household_id = h.id)
-                   AND NOT EXISTS (SELECT 1 FROM family_card c WHERE c.household_id = h.id AND c.state <> 'closed')
+                SELECT h.id, max(c.company_id) FROM res_partner h JOIN family_card c ON c.household_id = h.id
+                 WHERE h.is_household AND NOT coalesce(h.erased, false)
                    AND NOT EXISTS (SELECT 1 FROM family_erasure e WHERE e.household_id = h.id)
-                 ORDER BY h.id LIMIT 1000
-                """,
-                company=company.id,
+                 GROUP BY h.id HAVING bool_and(c.state = 'closed') ORDER BY h.id
+                """
             )
         )
-        return self.env["res.partner"].browse(row[0] for row in rows)
+        return [(self.env["res.partner"].browse(household), company) for household, company in rows]

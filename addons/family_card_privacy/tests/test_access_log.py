@@ -90,7 +90,7 @@ class TestAccessLog(PrivacyCase):
         line = self.lines()
 
         for change in (
-            lambda: line.write({"reason": "x"}),
+            lambda: line.with_user(self.manager).write({"reason": "x"}),
             line.unlink,
             lambda: line.with_user(self.manager).create({"action": "open"}),
         ):
