@@ -27,6 +27,7 @@ class FamilyCardCheck(models.Model):
 
     @api.depends("application_id")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for check in self.filtered(lambda check: not check.household_id):
             check.display_name = f"{check.display_name}{check.application_id.display_name or ''}"
+        return result
