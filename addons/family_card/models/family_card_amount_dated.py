@@ -61,6 +61,29 @@ class FamilyCard(models.Model):
             # sudo: the history of a credit is written by the card only
             self.env["family.card.yearly"].sudo().create(vals)
             self.invalidate_recordset(["yearly_ids"])
+            for row, card in zip(vals, self, strict=True):
+                if not row["initial"]:
+                    card._end_variation_credit(row["day"])
+
+    def _end_variation_credit(self, day):
+        """Where the credit of the quarter of a change does not carry over, let it end with the quarter (A15).
+
+        :param date day: day of the change
+        """
+        self.ensure_one()
+        program = self.program_id
+        terms = program._terms_at(day)
+        quarter = program.period_ids.filtered(
+            lambda period: period.kind == "quarter" and period.date_start <= day <= period.date_end
+        )
+        if not quarter or not terms or terms.variation_credit_carry_over:
+            return
+        # sudo: the ledger is nobody's to write
+        lots = self.env["stored.value.lot"].sudo()
+        lots = lots.search(
+            [("account_id.card_id", "=", self.id), ("period_id", "=", quarter.id), ("remaining", ">", 0)]
+        )
+        lots._shorten(quarter._ends_at(), self.env._("Change of the yearly credit on %s", fields.Date.to_string(day)))
 
     def _set_annual(self, amount, day, act=None, reason=None):
         """Give a new yearly credit from a day on (R-004-06, R-004-53).

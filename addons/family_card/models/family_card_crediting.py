@@ -50,17 +50,16 @@ class FamilyCard(models.Model):
         paid = [(plan, draws) for plan, draws in paid if draws is not None]
         if not paid:
             return outcomes
-        expires_at = period._expires_at(terms, program._local_day(at))
-        credits = self._credits(period, paid, at, expires_at, run)
+        credits = self._credits(period, paid, at, run)
         new = self.env["stored.value.account"].sudo()._credit(credits, at)  # sudo: the ledger is nobody's to write
         fresh = {credit["card_id"] for credit in credits if credit["origin"] in new}
-        until = expires_at and local_time(expires_at - timedelta(seconds=1), program.tz)
         told = []
         # one recordset, so that what is told of the cards is read at once
         for card, (plan, _draws) in zip(self.browse(plan.card_id for plan, _draws in paid), paid, strict=True):
             credited = plan.card_id in fresh
             outcomes.append(Outcome(plan.card_id, CREDITED if credited else ALREADY, None, plan.amount))
             if credited:
+                until = plan.expires_at and local_time(plan.expires_at - timedelta(seconds=1), program.tz)
                 told.append((card, until, [(line.code, part) for line, part in plan.parts]))
         self._notify_credits(period, terms, told)
         return outcomes
@@ -102,7 +101,7 @@ class FamilyCard(models.Model):
         return f"period:{period.id}/card:{card_id}/{line.code}"
 
     @api.model
-    def _credits(self, period, paid, at, expires_at, run):
+    def _credits(self, period, paid, at, run):
         """Credits for the ledger; accounts that are missing are opened. A credit that was taken back leaves its
         origin behind, so the next one has another.
 
@@ -134,7 +133,7 @@ class FamilyCard(models.Model):
                             "account_id": accounts[plan.card_id, line.id],
                             "amount": amount,
                             "available_from": max(at, period.spendable_from or at),
-                            "expires_at": expires_at,
+                            "expires_at": plan.expires_at,
                             "origin": f"{origin}/part:{place}" if place else origin,
                             "memo": period.name,
                             "fund_id": fund_id,

@@ -110,6 +110,11 @@ class FamilyCardPeriod(models.Model):
             self.date_end, credited_on, terms.expiry_quarters, terms.expiry_basis, program.tz, year_end
         )
 
+    def _ends_at(self):
+        """First instant after the period, naive UTC."""
+        self.ensure_one()
+        return periods.midnight(self.date_end + timedelta(days=1), self.program_id.tz)
+
     def _is_late(self, at):
         """Whether a load at a UTC instant is after the due day (R-004-32)."""
         self.ensure_one()

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ class Plan(NamedTuple):
     amount: Decimal = Decimal(0)
     parts: tuple = ()
     detail: str | None = None
+    expires_at: datetime | None = None
 
     def outcome(self):
         """This plan as an Outcome that moved nothing."""
@@ -49,7 +51,10 @@ class FamilyCard(models.Model):
             if row["had"]:
                 plans.append(Plan(row["id"], ALREADY, amount=Decimal(row["had"])))
                 continue
-            reason = self._skip_reason(row, period, lines, expires_at, available_from)
+            until = expires_at
+            if row["varied"] and period.kind == "quarter" and not terms.variation_credit_carry_over:
+                until = min(expires_at, period._ends_at())
+            reason = self._skip_reason(row, period, lines, until, available_from)
             if reason:
                 plans.append(Plan(row["id"], SKIPPED, reason, detail=row["failed"] if "check" in reason else None))
                 continue
@@ -60,7 +65,7 @@ class FamilyCard(models.Model):
                 shares[key] = self._period_shares(amount, lines[row["kind"]], terms)
             total = sum((part for _line, part in shares[key]), Decimal(0))
             plans.append(
-                Plan(row["id"], PLANNED, amount=total, parts=shares[key])
+                Plan(row["id"], PLANNED, amount=total, parts=shares[key], expires_at=until)
                 if total
                 else Plan(row["id"], SKIPPED, "no_amount")
             )
@@ -87,6 +92,8 @@ class FamilyCard(models.Model):
             )
             SELECT c.id, c.state, c.credit_stopped, c.kind, coalesce(yearly.amount, c.annual_amount)::text AS annual,
                    first.date_start AS first, lots.amount::text AS had, earlier.amount::text AS earlier,
+                   EXISTS (SELECT 1 FROM family_card_yearly y
+                            WHERE y.card_id = c.id AND NOT y.initial AND y.day BETWEEN %(start)s AND %(end)s) AS varied,
                    coalesce(checks.passed, 0) AS passed, checks.has_failed, checks.failed, %(needed)s AS needed
               FROM family_card c %(yearly)s
               LEFT JOIN family_card_period first ON first.id = c.first_period_id
@@ -95,6 +102,8 @@ class FamilyCard(models.Model):
               LEFT JOIN checks ON checks.household_id = c.household_id
              WHERE c.id = ANY(%(cards)s) AND c.program_id = %(program)s ORDER BY c.id
             """,
+            start=period.date_start,
+            end=period.date_end,
             periods=(period + period.previous_id).ids,
             period=period.id,
             previous=period.previous_id.id or 0,

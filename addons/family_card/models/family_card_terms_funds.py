@@ -24,3 +24,9 @@ class FamilyCardTerms(models.Model):
         default=True,
         help="Whoever confirms a run is not the one who prepared it. Notice §4 (R-004-49).",
     )
+    variation_credit_carry_over = fields.Boolean(
+        "Credit of the quarter of a change carries over",
+        default=True,
+        help="Off: what was credited for the quarter in which the yearly credit changed is lost at its end. "
+        "Notice §4 (R-004-53, A15).",
+    )

@@ -120,6 +120,24 @@ class TestPeriodAmounts(QuotientCase):
 
         self.assertEqual([card._annual_for(period)[0] for period in (self.q2, self.q3)], [Decimal(450), Decimal(900)])
 
+    def test_the_credit_of_the_quarter_of_a_change_may_end_with_it(self):
+        """A15, R-004-53: an ordinary lot by default; switched off, what is left ends on 30/06, loaded before or after
+        the change."""
+        self.terms.variation_credit_carry_over = False
+        before, _pin = self.card()
+        after, _pin = self.card()
+        other, _pin = self.card()
+        before._credit_period(self.q2, datetime(2024, 4, 3, 8))
+        for card in (before, after):
+            card._set_annual(Decimal(585), date(2024, 5, 15), reason="Birth")
+
+        (after + other)._credit_period(self.q2, datetime(2024, 5, 20, 8))
+
+        self.assertEqual(set(before.account_ids.lot_ids.mapped("expires_at")), {datetime(2024, 6, 30, 22)})
+        self.assertEqual(set(after.account_ids.lot_ids.mapped("expires_at")), {datetime(2024, 6, 30, 22)})
+        self.assertEqual(set(other.account_ids.lot_ids.mapped("expires_at")), {datetime(2024, 12, 31, 23)})
+        self.assertEqual((before + after).account_ids._verify(), [])
+
     def test_new_accounts_from_a_day_leave_the_past_alone(self):
         """R-004-06, A16: another division from 01/07, by act; residues stay in the old accounts."""
         card, _pin = self.card()

@@ -92,6 +92,42 @@ class StoredValueLot(models.Model):
         self.env["stored.value.account"]._forget()
         return count
 
+    def _shorten(self, expires_at, memo, at=None):
+        """Let lots that would live longer expire earlier; an entry of amount zero keeps the reason.
+
+        :param datetime expires_at: new UTC instant
+        :param str memo: why
+        :param datetime at: UTC instant of the entries, now when empty
+        """
+        self.env.flush_all()
+        for lot in self.sorted(lambda lot: (lot.account_id.id, lot.id)):
+            self.env.execute_query(
+                SQL("SELECT 1 FROM stored_value_account WHERE id = %s FOR NO KEY UPDATE", lot.account_id.id)
+            )
+            changed = self.env.execute_query(
+                SQL(
+                    "UPDATE stored_value_lot SET expires_at = %s WHERE id = %s AND available_from < %s"
+                    " AND (expires_at IS NULL OR expires_at > %s) RETURNING id",
+                    expires_at,
+                    lot.id,
+                    expires_at,
+                    expires_at,
+                )
+            )
+            if changed:
+                self.env.execute_query(
+                    SQL(
+                        "SELECT stored_value_post(%s, %s, 'extension', 0, %s, NULL, %s, %s, %s)",
+                        lot.account_id.id,
+                        lot.id,
+                        f"shortening:{lot.id}:{expires_at.isoformat()}",
+                        at or fields.Datetime.now(),
+                        memo,
+                        self.env.uid,
+                    )
+                )
+        self.env["stored.value.account"]._forget()
+
     def _take_back(self, operation, at=None, memo=""):
         """Take lots nobody has spent from back out of their accounts, with an *adjustment* entry each.
 

@@ -222,3 +222,32 @@ class TestLedger(LedgerCase):
 
         self.assertEqual(entry.hash, hashlib.sha256(text.encode()).hexdigest())
         self.assertEqual(self.account.last_hash, entry.hash)
+
+    def test_credit_nobody_spent_is_taken_back(self):
+        """R-004-49: by an entry of its own; what was touched stays."""
+        self.credit("30.00", "wrong", END_Q1)
+        self.credit("20.00", "right", END_Q2)
+        lots = {lot.origin: lot for lot in self.account.lot_ids}
+
+        taken = lots["wrong"]._take_back("back", JULY, "Wrong table")
+
+        self.assertEqual((taken, self.account._balance()), (Decimal("30.00"), Decimal("20.00")))
+        self.account._debit(Decimal("5.00"), "purchase", JULY)
+        with self.assertRaises(UserError):
+            lots["right"]._take_back("back again", JULY, "Wrong table")
+        self.assertEqual(self.account._verify(), [])
+
+    def test_a_lot_may_end_earlier(self):
+        """A15: the entry keeps why; a lot that ends before stays."""
+        self.credit("30.00", "long", END_Q2)
+        self.credit("20.00", "short", JULY)
+        lots = self.account.lot_ids
+
+        lots._shorten(END_Q1, "Change of the household", datetime(2024, 6, 1))
+
+        self.assertEqual(
+            {lot.origin: lot.expires_at for lot in lots},
+            {"long": END_Q1, "short": JULY},
+        )
+        self.assertEqual(self.account.entry_ids.mapped("kind").count("extension"), 1)
+        self.assertEqual(self.account._verify(), [])
