@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .application_common import A2, PDF, ApplicationCase
 
@@ -74,6 +74,24 @@ class TestFiling(ApplicationCase):
         self.assertEqual(draft.user_id, self.officer)
         self.assertEqual(draft.channel, "desk")
         self.assertIn(self.officer.name, draft.message_ids[0].body)
+
+    def test_the_form_of_the_information_point(self):
+        """R-004-12, R-004-16: choosing the applicant fills in what the registry knows of the household."""
+        head, child = self.person(name="Anna Verdi", street="Via Roma 1"), self.person(name="Luca Verdi")
+        family = self.household(head, child)
+        with Form(self.env["family.card.application"].with_user(self.officer)) as form:
+            form.program_id = self.program
+            form.applicant_id = head
+            form.phone = "347 123 4567"
+            form.self_certified = True
+            form.privacy_notice_id = self.notice
+        application = form.record
+
+        application.action_file()
+
+        self.assertEqual((application.name, application.household_id), ("Anna Verdi", family))
+        self.assertEqual(application.member_ids.mapped("person_id"), child)
+        self.assertEqual((application.phone, application.user_id), ("+393471234567", self.officer))
 
     def test_filed_on_the_portal(self):
         """R-004-11: a self-certification filed by the citizen's own login."""
