@@ -103,6 +103,7 @@ def _options(arguments):
     run.add_argument("--workers", type=int, default=2, help="workers of the server (%(default)s)")
     run.add_argument("--cards", type=int, default=2000, help="cards in the town (%(default)s)")
     run.add_argument("--credit", type=_numbers, default=[10000, 100000], help="cards of B7 (10000,100000)")
+    run.add_argument("--quarters", type=int, default=4, choices=range(1, 5), help="quarters of B7 (%(default)s)")
     return parser.parse_args(arguments)
 
 

@@ -10,8 +10,6 @@ from support.server import DEV
 
 from . import load
 
-QUARTERS = 4
-
 
 def measure(options):
     """Measure each size on a database and in a process of its own.
@@ -20,12 +18,12 @@ def measure(options):
     """
     metrics, runs, problems, peaks = {}, [], [], {}
     for cards in options.credit:
-        facts = _worker(cards)
+        facts = _worker(cards, options.quarters)
         runs += facts["runs"]
         problems += facts["problems"]
         lots, entries, messages = facts["counts"]
-        expected = QUARTERS * 3 * cards
-        if not lots == entries == expected or messages != QUARTERS * cards:
+        expected = options.quarters * 3 * cards
+        if not lots == entries == expected or messages != options.quarters * cards:
             problems.append(f"{cards} cards: {lots} lots, {entries} entries, {messages} messages, expected {expected}")
         peaks[cards] = facts["rss_peak"]
         size = f"_{cards}"
@@ -44,12 +42,12 @@ def measure(options):
     return metrics, runs, problems
 
 
-def _worker(cards):
+def _worker(cards, quarters):
     name = database.create_copy("test")
     command = ["-m", "benchmarks.credit_worker", "--config", str(DEV / "odoo.conf"), "--database", name]
     try:
         done = subprocess.run(
-            [sys.executable, *command, "--cards", str(cards), "--quarters", str(QUARTERS)],
+            [sys.executable, *command, "--cards", str(cards), "--quarters", str(quarters)],
             text=True,
             capture_output=True,
             check=False,

@@ -62,6 +62,8 @@ class FamilyCard(models.Model):
         self.check_access("write")
         if any(card.state == "closed" for card in self):
             raise UserError(self.env._("A closed card is not computed."))
+        # Everybody at once: below, members are looked at household by household.
+        self.household_id.household_member_ids.person_id.fetch(["name", "birth_date"])
         vals = []
         for program, cards in self.grouped("program_id").items():
             table = program._quotient_at(day)
