@@ -9,6 +9,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from support.till_client import together
 
 expect.set_options(timeout=20_000)
 
@@ -164,3 +165,30 @@ def test_a_citizen_applies_and_sees_the_credit(server, new_page, login, screensh
     credit(server)
 
     citizen.look()
+
+
+def test_a_form_sent_twice_at_once_is_filed_once(server):
+    """R-004-50: Mario Rossi declares that nothing but the address changed; two tabs send it at the same instant."""
+    [(program, notice)] = server.sql(
+        "select p.id, n.id from family_card_program p join family_privacy_notice n on n.program_id = p.id"
+        " where p.code like %s",
+        ["CORLETO%"],
+    )
+    tab = server.session("mario.rossi", "mario.rossi")
+
+    def post(address, **data):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', tab.get(f"{server.url}/my/card/apply/{program}").text)
+        return tab.post(server.url + address, data={"csrf_token": token[1], **data}, timeout=60)
+
+    started = together([lambda: post(f"/my/card/apply/{program}") for _tab in range(2)])
+    assert {answer.status_code for answer in started} == {200}
+    [(draft,)] = server.sql("select id from family_card_application where kind = 'variation' and state = 'draft'")
+    form = f"/my/card/application/{draft}"
+    facts = {"name": "Mario Rossi", "fiscal_code": "RSSMRA85T10A562S", "phone": "313 000 0001"}
+    post(f"{form}/person", street="Via Nuova 1, Corleto Perticara", **facts)
+    post(f"{form}/declarations", privacy_notice_id=str(notice))
+    answers = together([lambda: post(f"{form}/summary", self_certified="1") for _tab in range(4)])
+    assert {answer.status_code for answer in answers} == {200}
+    filed = server.sql("select state, number is not null from family_card_application where id = %s", [draft])
+    assert filed == [("filed", True)]
+    assert server.sql("select count(*) from family_privacy_consent where application_id = %s", [draft]) == [(1,)]
