@@ -1,9 +1,8 @@
 from datetime import timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from odoo.addons.stored_value.tools import read_committed
 
@@ -89,11 +88,11 @@ class FamilyCard(models.Model):
         """
         env = self.with_context(lang=program._message_lang()).env
         point, date_format = self._locale(env)
-        of_card = {card: list(group) for card, group in groupby(rows, lambda row: row["card"])}
+        of_card = dict(groupby(rows, lambda row: row["card"]))
         messages = []
         for card in self.browse(of_card):
             dated = [
-                (local_time(expires - timedelta(seconds=1), program.tz).strftime(date_format), list(group))
+                (local_time(expires - timedelta(seconds=1), program.tz).strftime(date_format), group)
                 for expires, group in groupby(of_card[card.id], lambda row: row["expires_at"])
             ]
             parts = [(day, [(row["code"], Decimal(row["amount"])) for row in group]) for day, group in dated]

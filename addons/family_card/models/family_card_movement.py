@@ -45,11 +45,11 @@ class FamilyCardMovement(models.Model):
     lot_id = fields.Many2one("stored.value.lot", readonly=True)
     expires_at = fields.Datetime("Credit expires", readonly=True, help="Expiry of the credit that was moved.")
     last_day = fields.Date("Spendable until", readonly=True, help="Last local day of the credit that was moved.")
-    period_id = fields.Many2one("family.card.period", "Period", readonly=True, help="Of the credit that was moved.")
+    period_id = fields.Many2one("family.card.period", readonly=True, help="Of the credit that was moved.")
     fund_id = fields.Many2one(
         "family.card.fund", "Source of funds", readonly=True, help="Of the credit that was moved (R-001-05, R-004-05)."
     )
-    merchant_id = fields.Many2one("res.partner", "Merchant", readonly=True)
+    merchant_id = fields.Many2one("res.partner", readonly=True)
     category_id = fields.Many2one("circuit.category", "Macro-category", readonly=True)
     reference = fields.Char("Operation", readonly=True, help="Number on the receipt.")
     operation = fields.Char("Key of the operation", readonly=True)
