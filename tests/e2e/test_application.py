@@ -9,6 +9,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from support.server import OdooServer
 from support.till_client import together
 
 expect.set_options(timeout=20_000)
@@ -17,6 +18,13 @@ CITIZEN = "pietro.lauria"
 OFFICE, HEAD = "ufficio", "responsabile"
 CODE = "LRAPTR58C21Z999Q"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A demo of its own: other tests count its cards and messages."""
+    with OdooServer(tmp_path_factory.mktemp("application")) as running:
+        yield running
 
 
 class Citizen:
