@@ -46,7 +46,7 @@ class FamilyCardCheck(models.Model):
     reason = fields.Char(help="Why it is not passed: the household may ask.")
     user_id = fields.Many2one("res.users", "Checked by", ondelete="restrict")
     decided_at = fields.Datetime("Checked on")
-    history_ids = fields.One2many("family.card.check.history", "check_id", string="History", readonly=True)
+    history_ids = fields.One2many("family.card.check.history", "check_id", readonly=True)
 
     _period_unique = models.UniqueIndex(
         "(period_id, household_id, kind) WHERE period_id IS NOT NULL",

@@ -14,7 +14,6 @@ class StoredValueLot(models.Model):
     )
     period_id = fields.Many2one(
         "family.card.period",
-        "Period",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -88,13 +88,15 @@ class TestRegistryJob(RegistryImportCase):
         self.record.action_confirm()
         original = type(self.record)._supersede
 
+        reason = "the last step fails"
+
         def fail(record, plan):
-            raise UserError("the last step fails")
+            raise UserError(reason)
 
         self.patch(type(self.record), "_supersede", fail)
         self.perform()
 
-        self.assertEqual((self.record.state, self.record.failure), ("checked", "the last step fails"))
+        self.assertEqual((self.record.state, self.record.failure), ("checked", reason))
         self.assertFalse(self.find("F1"))
         self.patch(type(self.record), "_supersede", original)
         self.record.action_confirm()

@@ -16,7 +16,6 @@ class FamilyCardPortalAccess(models.TransientModel):
     household_id = fields.Many2one(related="card_id.household_id")
     person_id = fields.Many2one(
         "res.partner",
-        "Person",
         compute="_compute_person_id",
         precompute=True,
         store=True,
@@ -28,7 +27,7 @@ class FamilyCardPortalAccess(models.TransientModel):
     email = fields.Char(
         "E-mail", compute="_compute_email", precompute=True, store=True, readonly=False, help="It becomes the login."
     )
-    login_id = fields.Many2one("res.users", "Login", compute="_compute_login_id")
+    login_id = fields.Many2one("res.users", compute="_compute_login_id")
 
     @api.depends("card_id")
     def _compute_person_id(self):
