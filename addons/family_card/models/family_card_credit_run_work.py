@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.stored_value.tools import read_committed
 
-CHUNK = 500
+CHUNK = 1000
 REQUEST_SECONDS = 40
 JOB_SECONDS = 3600
 

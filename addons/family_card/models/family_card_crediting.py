@@ -1,4 +1,3 @@
-from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -7,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import funding
-from ..tools import local_time
 
 CREDITED = "credited"
 ALREADY = "already"
@@ -53,15 +51,11 @@ class FamilyCard(models.Model):
         credits = self._credits(period, paid, at, run)
         new = self.env["stored.value.account"].sudo()._credit(credits, at)  # sudo: the ledger is nobody's to write
         fresh = {credit["card_id"] for credit in credits if credit["origin"] in new}
-        told = []
-        # one recordset, so that what is told of the cards is read at once
-        for card, (plan, _draws) in zip(self.browse(plan.card_id for plan, _draws in paid), paid, strict=True):
-            credited = plan.card_id in fresh
-            outcomes.append(Outcome(plan.card_id, CREDITED if credited else ALREADY, None, plan.amount))
-            if credited:
-                until = plan.expires_at and local_time(plan.expires_at - timedelta(seconds=1), program.tz)
-                told.append((card, until, [(line.code, part) for line, part in plan.parts]))
-        self._notify_credits(period, terms, told)
+        outcomes += [
+            Outcome(plan.card_id, CREDITED if plan.card_id in fresh else ALREADY, None, plan.amount)
+            for plan, _draws in paid
+        ]
+        self._notify_credits(period, terms, [plan for plan, _draws in paid if plan.card_id in fresh])
         return outcomes
 
     @api.model
@@ -120,6 +114,12 @@ class FamilyCard(models.Model):
             self.browse(missing)._open_accounts(period.program_id._local_day(at))
             accounts = self._accounts_by_line(cards)
         before = self._revoked_counts(period, cards)
+        shared = {
+            "available_from": max(at, period.spendable_from or at),
+            "memo": period.name,
+            "period_id": period.id,
+            "run_id": run.id if run else None,
+        }
         credits = []
         for plan, draws in paid:
             for (line, _part), pieces in zip(plan.parts, draws, strict=True):
@@ -129,16 +129,13 @@ class FamilyCard(models.Model):
                 for place, (fund_id, amount) in enumerate(pieces):
                     credits.append(
                         {
+                            **shared,
                             "card_id": plan.card_id,
                             "account_id": accounts[plan.card_id, line.id],
                             "amount": amount,
-                            "available_from": max(at, period.spendable_from or at),
                             "expires_at": plan.expires_at,
                             "origin": f"{origin}/part:{place}" if place else origin,
-                            "memo": period.name,
                             "fund_id": fund_id,
-                            "period_id": period.id,
-                            "run_id": run.id if run else None,
                         }
                     )
         return credits

@@ -86,15 +86,14 @@ class FamilyCardFund(models.Model):
         """
         if not self.ids:
             return {}
-        self.env.flush_all()
+        residuals = self._residuals()
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT f.id, f.amount::text AS amount, coalesce(lots.assigned, 0)::text AS assigned,
+                SELECT f.id, f.amount::text AS amount,
                        coalesce(lots.on_cards, 0)::text AS on_cards, coalesce(moved.spent, 0)::text AS spent
                   FROM family_card_fund f
-                  LEFT JOIN (SELECT fund_id, sum(amount) FILTER (WHERE revoked IS NOT TRUE) AS assigned,
-                                    sum(remaining) AS on_cards
+                  LEFT JOIN (SELECT fund_id, sum(remaining) AS on_cards
                                FROM stored_value_lot WHERE fund_id = ANY(%(ids)s) GROUP BY fund_id) lots
                     ON lots.fund_id = f.id
                   LEFT JOIN (SELECT l.fund_id, -sum(e.amount) AS spent
@@ -109,17 +108,38 @@ class FamilyCardFund(models.Model):
         )
         figures = {}
         for row in rows:
-            amount, assigned, spent, on_cards = (
-                Decimal(row[name]) for name in ("amount", "assigned", "spent", "on_cards")
-            )
+            amount, spent, on_cards = (Decimal(row[name]) for name in ("amount", "spent", "on_cards"))
+            residual = residuals[row["id"]]
+            assigned = amount - residual
             figures[row["id"]] = {
                 "assigned": assigned,
                 "spent": spent,
                 "on_cards": on_cards,
                 "expired": assigned - spent - on_cards,
-                "residual": amount - assigned,
+                "residual": residual,
             }
         return figures
+
+    def _residuals(self):
+        """What is still to credit from these funds, exact, in EUR. Each chunk of a run asks it.
+
+        :return: dict of fund id to Decimal
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT f.id, (f.amount - coalesce(lots.assigned, 0))::text
+                  FROM family_card_fund f
+                  LEFT JOIN (SELECT fund_id, sum(amount) AS assigned FROM stored_value_lot
+                              WHERE fund_id = ANY(%(ids)s) AND revoked IS NOT TRUE GROUP BY fund_id) lots
+                    ON lots.fund_id = f.id
+                 WHERE f.id = ANY(%(ids)s)
+                """,
+                ids=self.ids,
+            )
+        )
+        return {fund: Decimal(residual) for fund, residual in rows}
 
     @api.constrains("kind", "donor_id")
     def _check_donor(self):

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -61,9 +62,9 @@ class FamilyCard(models.Model):
 
         :param period: family.card.period
         :param terms: family.card.terms in force at the credit
-        :param list credited: (card, last day or None, [(account code, Decimal), …]) of each household
+        :param list credited: the Plan of each card that was credited
         """
-        if terms.credit_sms == "none":
+        if terms.credit_sms == "none" or not credited:
             return
         program = period.program_id
         env = self.with_context(lang=program._message_lang()).env
@@ -73,24 +74,59 @@ class FamilyCard(models.Model):
         )
         endless = env._("%(label)s %(number)s: credit of %(period)s %(currency)s %(total)s: %(accounts)s.")
         quarter = period.with_env(env)._label()
-        currency = program.currency_id.name
-        messages = []
-        for card, until, parts in credited:
-            groups = [[part] for part in parts] if terms.credit_sms == "per_account" else [parts]
-            for group in groups:
-                values = {
-                    "label": program.card_label,
-                    "number": card.number,
-                    "period": quarter,
-                    "currency": currency,
-                    "total": sms_text.money(sum(amount for _code, amount in group), point),
-                    "accounts": sms_text.listing(group, point),
-                }
-                if until:
-                    values["until"] = until.strftime(date_format)
-                text = sms_text.fit(template if until else endless, values, cut=("label",))
-                messages.append(card._message(text))
+        shared = {"label": program.card_label, "period": quarter, "currency": program.currency_id.name}
+        cards = self._reached_by_message([plan.card_id for plan in credited])
+        messages, said = [], {}
+        for plan in credited:
+            # households with the same accounts and day share these words
+            key = (plan.parts, plan.expires_at)
+            if plan.card_id in cards and key not in said:
+                groups = [[part] for part in plan.parts] if terms.credit_sms == "per_account" else [plan.parts]
+                said[key] = [
+                    {
+                        **shared,
+                        "total": sms_text.money(sum(amount for _line, amount in group), point),
+                        "accounts": sms_text.listing([(line.code, amount) for line, amount in group], point),
+                        **self._last_day(plan.expires_at, program.tz, date_format),
+                    }
+                    for group in groups
+                ]
+            if card := cards.get(plan.card_id):
+                for words in said[key]:
+                    values = {**words, "number": card["number"]}
+                    body = sms_text.fit(template if plan.expires_at else endless, values, cut=("label",))
+                    messages.append({**card["message"], "body": body})
         self._queue_messages(messages)
+
+    @api.model
+    def _last_day(self, expires_at, tz, date_format):
+        """The last day on which a credit can be spent, as the place of a text.
+
+        :param expires_at: naive UTC instant at which it ends, None when it never does
+        :return: dict with ``until``, empty when it never ends
+        """
+        if not expires_at:
+            return {}
+        return {"until": local_time(expires_at - timedelta(seconds=1), tz).strftime(date_format)}
+
+    @api.model
+    def _reached_by_message(self, card_ids):
+        """The cards that have a telephone number: what stands in a message and what goes with it.
+
+        :return: dict of card id to dict of number (of the card) and message (to be queued, without its text)
+        """
+        self.flush_model(["number", "phone", "holder_id", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, number, phone, holder_id, company_id FROM family_card"
+                " WHERE id = ANY(%s) AND phone IS NOT NULL AND phone <> ''",
+                card_ids,
+            )
+        )
+        return {
+            card: {"number": number, "message": {"number": phone, "partner_id": holder, "company_id": company}}
+            for card, number, phone, holder, company in rows
+        }
 
     @api.model
     def _notify_transactions(self, transactions):

@@ -52,8 +52,8 @@ class FamilyCardProgram(models.Model):
         self.ensure_one()
         # sudo: whoever credits is checked by the caller; the figures of the funds decide, not the reader's rights
         funds = self.sudo().fund_ids.filtered("available").sorted(lambda fund: (fund.sequence, fund.id))
-        figures = funds._figures()
-        rooms = [max(figures[fund.id]["residual"], Decimal(0)) for fund in funds]
+        residuals = funds._residuals()
+        rooms = [max(residuals[fund.id], Decimal(0)) for fund in funds]
         [(promised,)] = self.env.execute_query(
             SQL(
                 """

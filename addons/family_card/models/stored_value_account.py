@@ -22,4 +22,4 @@ class StoredValueAccount(models.Model):
     @api.model
     def _lot_columns(self):
         """Period, source and run of a credit are written with its lot."""
-        return {**super()._lot_columns(), "fund_id": "integer", "period_id": "integer", "run_id": "integer"}
+        return [*super()._lot_columns(), "fund_id", "period_id", "run_id"]

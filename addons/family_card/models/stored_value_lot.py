@@ -23,3 +23,5 @@ class StoredValueLot(models.Model):
         "family.card.credit.run", "Credit run", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     revoked = fields.Boolean("Taken back", readonly=True, help="The credit was taken back before anybody spent it.")
+
+    _revoked_idx = models.Index("(period_id) WHERE revoked")

@@ -43,21 +43,22 @@ class SmsSms(models.Model):
         """
         if not messages:
             return self.browse()
-        rows = SQL(", ").join(self._queue_row(message) for message in messages)
+        columns = [list(column) for column in zip(*map(self._queue_row, messages), strict=True)]
         # Column values come only from the server; a transaction with an SMS must not pay for the ORM.
         self.env.cr.execute(
             SQL(
                 """
             INSERT INTO sms_sms (uuid, number, partner_id, company_id, body, secret_body, has_secret,
                                  state, to_delete, create_uid, write_uid, create_date, write_date)
-            SELECT replace(gen_random_uuid()::text, '-', ''), m.number, m.partner_id::int, m.company_id::int,
+            SELECT replace(gen_random_uuid()::text, '-', ''), m.number, m.partner_id, m.company_id,
                    m.body, m.secret_body, m.secret_body IS NOT NULL, 'outgoing', false, %(uid)s, %(uid)s,
                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-              FROM (VALUES %(rows)s) AS m(number, partner_id, company_id, body, secret_body)
+              FROM unnest(%(number)s::text[], %(partner)s::int[], %(company)s::int[], %(body)s::text[],
+                          %(secret)s::text[]) AS m(number, partner_id, company_id, body, secret_body)
             RETURNING id
             """,
                 uid=self.env.uid,
-                rows=rows,
+                **dict(zip(("number", "partner", "company", "body", "secret"), columns, strict=True)),
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
@@ -67,10 +68,9 @@ class SmsSms(models.Model):
     @api.model
     def _queue_row(self, message):
         body, secret = message["body"], message.get("secret")
-        return SQL(
-            "(%s, %s::int, %s::int, %s, %s::text)",
+        return (
             message["number"] or "",
-            message.get("partner_id"),
+            message.get("partner_id") or None,
             message["company_id"],
             mask(body, secret) if secret else body,
             body if secret else None,

@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 
 from odoo import _, api, fields, models
@@ -65,6 +66,7 @@ class StoredValueAccount(models.Model):
         """
         at = at or fields.Datetime.now()
         self.env.flush_all()
+        added = self._lot_columns()
         done = set()
         waves = []
         seen = {}
@@ -82,51 +84,25 @@ class StoredValueAccount(models.Model):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT stored_value_credit(%s::int[], %s::numeric[], %s::timestamp[],"
-                    " %s::timestamp[], %s::text[], %s::text[], %s::timestamp, %s)",
+                    " %s::timestamp[], %s::text[], %s::text[], %s::timestamp, %s, %s::text[], %s::jsonb[])",
                     *columns,
                     at,
                     self.env.uid,
+                    added,
+                    [json.dumps({name: credit.get(name) for name in added}) for credit in wave],
                 )
             )
-            fresh = {origin for (origin,) in rows}
-            self._write_lot_columns([credit for credit in wave if credit["origin"] in fresh])
-            done |= fresh
+            done |= {origin for (origin,) in rows}
         self._forget()
         return done
 
     @api.model
     def _lot_columns(self):
-        """Columns that other addons add to the lot and give with a credit.
+        """Columns that other addons add to the lot and give with a credit, as JSON has them.
 
-        :return: dict of column name to PostgreSQL type
+        :return: list of column names
         """
-        return {}
-
-    @api.model
-    def _write_lot_columns(self, credits):
-        """Write the added columns on the lots just made, in one statement.
-
-        :param list credits: dicts as in :meth:`_credit`; a column that none of them has is left alone
-        """
-        columns = {
-            name: kind for name, kind in self._lot_columns().items() if any(name in credit for credit in credits)
-        }
-        if not columns:
-            return
-        names = [SQL.identifier(name) for name in columns]
-        self.env.cr.execute(
-            SQL(
-                "UPDATE stored_value_lot l SET %s FROM unnest(%s::text[], %s) AS v(origin, %s) WHERE l.origin = v.origin",
-                SQL(", ").join(SQL("%s = v.%s", name, name) for name in names),
-                [credit["origin"] for credit in credits],
-                SQL(", ").join(
-                    SQL("%s::%s[]", [credit.get(name) for credit in credits], SQL(kind))
-                    for name, kind in columns.items()
-                ),
-                SQL(", ").join(names),
-            )
-        )
-        self.env["stored.value.lot"].invalidate_model(list(columns))
+        return []
 
     def _debit(self, amount, operation, at=None, memo=""):
         """Take an amount from the lots nearest to expiry (R-004-58).
