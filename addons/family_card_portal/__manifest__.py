@@ -16,6 +16,7 @@
         "views/area_templates.xml",
         "views/application_parts_templates.xml",
         "views/application_templates.xml",
+        "views/application_send_templates.xml",
         "views/application_state_templates.xml",
         "views/merchant_templates.xml",
     ],

@@ -43,6 +43,7 @@ class FamilyCardCheck(models.Model):
             cards._block("residence", reason or "", blocks.SYSTEM)
             return
         own = cards._open_blocks().filtered(lambda block: block.reason == "residence" and block.set_role == "system")
+        # sudo: the other checks count too, whoever may read them
         still = self.sudo().search(
             [
                 ("program_id", "=", program.id),

@@ -4,8 +4,7 @@ from decimal import Decimal
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
-from odoo.tests.common import Form
+from odoo.tests import Form, tagged
 
 from odoo.addons.family_card.rules import sms_text
 from odoo.addons.merchant_circuit.rules.till import Line

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from odoo import fields
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL
 
 from ..rules.refusals import Code, Refusal
@@ -148,3 +148,16 @@ class TillCase(TransactionCase):
             SQL("UPDATE circuit_transaction SET expires_at = %s WHERE key = %s", fields.Datetime.now(), reply["key"])
         )
         self.env["circuit.transaction"]._forget()
+
+
+class OfficeCase(TillCase):
+    """The same with the people who look after the circuit: an officer of the public body and the operator's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        company = cls.env["res.partner"].create({"name": "Gestore s.r.l.", "is_company": True})
+        cls.circuit.operator_id = company
+        cls.operator = new_test_user(cls.env, "operator", groups="merchant_circuit.group_operator")
+        cls.operator.partner_id.parent_id = company
+        cls.officer = new_test_user(cls.env, "officer", groups="merchant_circuit.group_officer")

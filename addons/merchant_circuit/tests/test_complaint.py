@@ -7,22 +7,13 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import TillCase
+from .common import OfficeCase, TillCase
 
 PDF = b64encode(b"%PDF-1.4 a letter")
 
 
 @tagged("post_install", "-at_install")
-class TestComplaint(TillCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        company = cls.env["res.partner"].create({"name": "Gestore s.r.l.", "is_company": True})
-        cls.circuit.operator_id = company
-        cls.operator = new_test_user(cls.env, "operator", groups="merchant_circuit.group_operator")
-        cls.operator.partner_id.parent_id = company
-        cls.officer = new_test_user(cls.env, "officer", groups="merchant_circuit.group_officer")
-
+class TestComplaint(OfficeCase):
     def complaint(self, user=None, **vals):
         """A report written down by staff."""
         return (

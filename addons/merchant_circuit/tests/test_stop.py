@@ -2,20 +2,15 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from .common import TillCase
+from .common import OfficeCase
 
 
 @tagged("post_install", "-at_install")
-class TestStop(TillCase):
+class TestStop(OfficeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        company = cls.env["res.partner"].create({"name": "Gestore s.r.l.", "is_company": True})
-        cls.circuit.operator_id = company
-        cls.operator = new_test_user(cls.env, "operator", groups="merchant_circuit.group_operator")
-        cls.operator.partner_id.parent_id = company
         cls.manager = new_test_user(cls.env, "manager", groups="merchant_circuit.group_manager")
-        cls.officer = new_test_user(cls.env, "officer", groups="merchant_circuit.group_officer")
 
     def by(self, user):
         """The circuit with a user's rights."""

@@ -6,20 +6,11 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from .common import TillCase
+from .common import OfficeCase
 
 
 @tagged("post_install", "-at_install")
-class TestSuspension(TillCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        company = cls.env["res.partner"].create({"name": "Gestore s.r.l.", "is_company": True})
-        cls.circuit.operator_id = company
-        cls.operator = new_test_user(cls.env, "operator", groups="merchant_circuit.group_operator")
-        cls.operator.partner_id.parent_id = company
-        cls.officer = new_test_user(cls.env, "officer", groups="merchant_circuit.group_officer")
-
+class TestSuspension(OfficeCase):
     def suspend(self, user, ground="non_compliance"):
         """Fill the dialog of the agreement's button and return the suspension."""
         wizard = Form(
