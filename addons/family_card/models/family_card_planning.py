@@ -79,9 +79,12 @@ class FamilyCard(models.Model):
         return SQL(
             """
             WITH lots AS (
+                -- OFFSET: from the cards to their lots, for those of the whole period grow with each chunk
                 SELECT a.card_id, l.period_id, sum(l.amount) AS amount
-                  FROM stored_value_lot l JOIN stored_value_account a ON a.id = l.account_id
-                 WHERE l.period_id = ANY(%(periods)s) AND l.revoked IS NOT TRUE AND a.card_id = ANY(%(cards)s)
+                  FROM stored_value_account a
+                 CROSS JOIN LATERAL (
+                       SELECT period_id, amount, revoked FROM stored_value_lot WHERE account_id = a.id OFFSET 0) l
+                 WHERE a.card_id = ANY(%(cards)s) AND l.period_id = ANY(%(periods)s) AND l.revoked IS NOT TRUE
                  GROUP BY a.card_id, l.period_id
             ), checks AS (
                 SELECT household_id, count(*) FILTER (WHERE outcome = 'passed' OR required IS NOT TRUE) AS passed,
