@@ -133,7 +133,7 @@ class FamilyCard(models.Model):
 
     @api.model
     def _default_program(self):
-        return self.env["family.card.program"].search([("state", "=", "open")], limit=1)
+        return self.env["family.card.program"].search([("state", "=", "open")], order="year desc, id", limit=1)
 
     @api.depends("household_id")
     def _compute_holder_id(self):

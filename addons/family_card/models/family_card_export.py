@@ -92,7 +92,7 @@ class FamilyCardExport(models.Model):
         if content:
             record = self.env[self._MODELS[content]].browse(ids[0])
             return record.run_id.program_id if content == "line" else record.program_id
-        return self.env["family.card.program"].search([("state", "=", "open")], limit=1)
+        return self.env["family.card.program"].search([("state", "=", "open")], order="year desc, id", limit=1)
 
     @api.depends("chosen")
     def _compute_chosen_count(self):

@@ -179,7 +179,7 @@ class FamilyCardTerms(models.Model):
         help="Whether citizens can look at their balance without an account on the portal. Notice §3 (R-004-85, A20).",
     )
     credit_sms = fields.Selection(
-        [("all", "One with all accounts"), ("per_account", "One per account"), ("none", "None")],
+        [("all", "One with all accounts"), ("per_account", "One per account"), ("none", "No SMS")],
         string="SMS on credit",
         default="all",
         required=True,

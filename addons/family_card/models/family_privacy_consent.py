@@ -9,7 +9,9 @@ class FamilyPrivacyConsent(models.Model):
     _description = "Acceptance of a privacy notice"
     _order = "given_at desc, id desc"
 
-    notice_id = fields.Many2one("family.privacy.notice", required=True, index=True, ondelete="restrict")
+    notice_id = fields.Many2one(
+        "family.privacy.notice", "Privacy notice", required=True, index=True, ondelete="restrict"
+    )
     company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)
     partner_id = fields.Many2one("res.partner", "Person", index="btree_not_null", ondelete="restrict")
     application_id = fields.Many2one("family.card.application", index="btree_not_null", ondelete="restrict")

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.stored_value.tools import read_committed
 
@@ -46,7 +47,9 @@ class FamilyCardExtension(models.TransientModel):
     @api.model
     def _default_program(self):
         program = self._default_lots().account_id.card_id.program_id[:1]
-        return program or self.env["family.card.program"].search([("state", "=", "open")], limit=1)
+        return program or self.env["family.card.program"].search(
+            [("state", "=", "open")], order="year desc, id", limit=1
+        )
 
     def _expires_at(self):
         """First instant, naive UTC, at which the credit is no longer spendable."""
@@ -101,7 +104,11 @@ class FamilyCardExtension(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%(count)s credits can be spent until %(day)s.", count=count, day=self.last_day),
+                "message": self.env._(
+                    "%(count)s credits can be spent until %(day)s.",
+                    count=count,
+                    day=format_date(self.env, self.last_day),
+                ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -86,7 +86,8 @@ class FamilyErasure(models.Model):
     @api.depends("household_id", "ground", "act_reference", "state")
     def _compute_hindrance(self):
         for erasure in self:
-            erasure.hindrance = erasure.state == "proposed" and erasure.household_id and erasure._hindrance()
+            asked = erasure.state == "proposed" and erasure.household_id
+            erasure.hindrance = erasure._hindrance() if asked else False
 
     def _hindrance(self):
         """Why the household cannot be made anonymous now.

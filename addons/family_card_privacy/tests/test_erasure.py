@@ -15,6 +15,12 @@ class TestErasure(PrivacyCase):
         vals = {"household_id": self.family.id, "ground": "act", "act_reference": "Determination 45", **vals}
         return self.env["family.erasure"].with_user(self.officer).create(vals)
 
+    def test_empty_form(self):
+        """R-004-100: a new proposal without a household yet shows no hindrance."""
+        erasure = self.env["family.erasure"].with_user(self.officer).new({})
+
+        self.assertFalse(erasure.hindrance)
+
     def erase(self):
         erasure = self.propose()
         erasure.with_user(self.manager).action_confirm()

@@ -33,7 +33,9 @@ class CircuitMerchantOnboarding(models.TransientModel):
         "circuit.circuit",
         required=True,
         domain="[('company_id', '=', company_id)]",
-        default=lambda self: self.env["circuit.circuit"].search([("company_id", "=", self.env.company.id)], limit=1),
+        default=lambda self: self.env["circuit.circuit"].search(
+            [("company_id", "=", self.env.company.id)], order="id", limit=1
+        ),
     )
     category_id = fields.Many2one("circuit.category", string="Macro-category", required=True)
     activity_id = fields.Many2one("circuit.activity", string="Main Activity", required=True)
