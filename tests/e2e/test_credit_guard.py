@@ -1,8 +1,12 @@
-"""Credit runs at the same instant, over HTTP: the funds are never overdrawn."""
+"""Credit runs over HTTP, at the same instant and with a server that dies: the funds are never overdrawn, nothing is
+credited by half or twice."""
 
+import time
 from functools import partial
+from threading import Thread
 
 import pytest
+from support import database
 from support.till_client import Client, NoAnswerError, together
 
 pytestmark = pytest.mark.timeout(300)
@@ -61,4 +65,48 @@ def test_two_runs_at_once_do_not_spend_the_same_money(town, office):
     assert after["assigned"] == before["assigned"] + credited
     assert after["residual"] == 1.5 * cards - credited
     office.call("family.card.fund", "write", [fund], {"amount": before["amount"]})
+    assert town.problems() == []
+
+
+def waiting(server, seconds=30):
+    """Wait until a statement of the server waits for a lock."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        if server.sql(query) != [(0,)]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("nothing waits for a lock")
+
+
+def test_a_run_killed_in_the_middle_is_finished_later(busy_server, town, office):
+    """R-004-49, V4: the server dies inside a chunk and nothing of it is kept; gone on with, every card is credited
+    once."""
+    run = tranche(office, town, 93)
+    credits = "SELECT count(*), count(DISTINCT account_id) FROM stored_value_lot WHERE run_id = %s"
+
+    def start():
+        with pytest.raises(NoAnswerError):
+            office.call("family.card.credit.run", "action_run", [run])
+
+    starter = Thread(target=start)
+    with database.connection(busy_server.db) as held, held.cursor() as cursor:
+        held.autocommit = False
+        cursor.execute("SELECT 1 FROM stored_value_account WHERE card_id IS NOT NULL FOR UPDATE")
+        starter.start()
+        waiting(busy_server)
+        busy_server.kill()
+        held.rollback()
+    starter.join(60)
+    busy_server.restart()
+    assert town.sql("SELECT state FROM family_card_credit_run WHERE id = %s", [run]) == [("running",)]
+    assert town.sql(credits, [run]) == [(0, 0)]
+
+    again = Client(busy_server.port, busy_server.db, "admin", "admin")
+    again.call("family.card.credit.run", "action_run", [run])
+
+    [row] = again.call("family.card.credit.run", "read", [run], ["state", "card_count", "credited_total"])
+    assert (row["state"], row["credited_total"]) == ("done", row["card_count"])
+    [(lots, accounts)] = town.sql(credits, [run])
+    assert lots == accounts > 0
     assert town.problems() == []

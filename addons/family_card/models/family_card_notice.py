@@ -87,7 +87,7 @@ class FamilyCard(models.Model):
                         **shared,
                         "total": sms_text.money(sum(amount for _line, amount in group), point),
                         "accounts": sms_text.listing([(line.code, amount) for line, amount in group], point),
-                        **self._last_day(plan.expires_at, program.tz, date_format),
+                        **self._last_day_text(plan.expires_at, program.tz, date_format),
                     }
                     for group in groups
                 ]
@@ -99,7 +99,7 @@ class FamilyCard(models.Model):
         self._queue_messages(messages)
 
     @api.model
-    def _last_day(self, expires_at, tz, date_format):
+    def _last_day_text(self, expires_at, tz, date_format):
         """The last day on which a credit can be spent, as the place of a text.
 
         :param expires_at: naive UTC instant at which it ends, None when it never does
