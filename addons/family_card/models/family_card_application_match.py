@@ -120,17 +120,6 @@ class FamilyCardApplication(models.Model):
             if not member.person_id and position in found.persons:
                 member.person_id = found.persons[position]
 
-    def action_match(self):
-        """Button: look again in the registry for whoever is not found yet.
-
-        :raises UserError: the applicant is not in the registry
-        """
-        self.check_access("write")
-        self._propose_match()
-        for application in self:
-            application._check_matched()
-        return True
-
     def _check_matched(self):
         """The household is in the registry and the applicant is its head (R-004-10, R-004-15).
 
