@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import fiscal_code
 
 KINDS = [("standard", "Standard"), ("senior", "Senior"), ("special", "Special")]
@@ -231,6 +233,15 @@ class FamilyCard(models.Model):
         """
         if not self.env.su and self._PROTECTED & vals.keys():
             raise AccessError(self.env._("These fields of a card change only through its buttons."))
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), self._PROTECTED)
 
     @api.model_create_multi
     def create(self, vals_list):

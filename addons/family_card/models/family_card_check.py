@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.stored_value.tools import own_defaults
+
 KINDS = [
     ("residence", "Residence"),
     ("taxes", "Municipal taxes"),
@@ -62,6 +64,15 @@ class FamilyCardCheck(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for check in self:
             check.display_name = f"{kinds.get(check.kind, '')}: {check.household_id.display_name or ''}"
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), ("outcome", "automatic"))
 
     @api.model_create_multi
     def create(self, vals_list):

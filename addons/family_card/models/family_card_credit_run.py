@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import read_committed
+from odoo.addons.stored_value.tools import own_defaults, read_committed
 
 
 class FamilyCardCreditRun(models.Model):
@@ -66,6 +66,17 @@ class FamilyCardCreditRun(models.Model):
     def _compute_progress(self):
         for run in self:
             run.progress = 100.0 * run.done / run.total if run.total else 0.0
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(
+            self, super().default_get(fields), {name for name, field in self._fields.items() if field.readonly}
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

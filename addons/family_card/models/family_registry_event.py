@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import blocks, household
 from ..tools import batched
 from .family_household_member import RELATIONS
@@ -116,6 +118,15 @@ class FamilyRegistryEvent(models.Model):
         """
         if not self.env.su and self._OWN & {name for name in vals if (name, vals[name]) != ("state", "proposed")}:
             raise UserError(self.env._("An event changes state through its buttons."))
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), self._OWN)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -36,6 +36,33 @@ class TestCreditPreview(CorletoCase):
         """State, reason and amount by card."""
         return {line.card_id: (line.state, line.reason, line.amount) for line in run.line_ids}
 
+    def test_a_caller_cannot_suggest_the_state_of_a_run(self):
+        """R-004-49: a default in the context makes no run that somebody else has prepared."""
+        runs = self.env["family.card.credit.run"].with_user(self.office)
+        runs = runs.with_context(default_state="running", default_prepared_by_id=self.head.id, default_total=9)
+
+        run = runs.create({"program_id": self.program.id, "period_id": self.q1.id})
+
+        self.assertEqual((run.state, run.prepared_by_id, run.total), ("draft", self.env["res.users"], 0))
+
+    def test_a_caller_cannot_suggest_that_an_application_was_decided(self):
+        """R-004-13: nor is an application made that the buttons never decided."""
+        context = {"default_state": "approved", "default_decided_by": self.head.id}
+        applications = self.env["family.card.application"].with_user(self.office).with_context(**context)
+
+        application = applications.create({"program_id": self.program.id})
+
+        self.assertEqual((application.state, application.decided_by), ("draft", self.env["res.users"]))
+
+    def test_a_caller_cannot_suggest_that_a_card_was_issued(self):
+        """R-004-13: a card becomes active by its button, which sends the PIN."""
+        family = self.household(self.person())
+        cards = self.env["family.card"].with_user(self.office).with_context(default_state="active")
+
+        card = cards.create({"program_id": self.program.id, "household_id": family.id})
+
+        self.assertEqual((card.state, card.number), ("draft", False))
+
     # -------------------------------------------------------------- the preview
 
     def test_the_preview_says_who_how_much_and_why_not(self):

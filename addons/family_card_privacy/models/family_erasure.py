@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import privacy
 
 
@@ -113,6 +115,17 @@ class FamilyErasure(models.Model):
     def _check_input(self, names):
         if not self.env.su and names - self._INPUT:
             raise UserError(self.env._("An erasure is decided by its buttons."))
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(
+            self, super().default_get(fields), {name for name, field in self._fields.items() if field.readonly}
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

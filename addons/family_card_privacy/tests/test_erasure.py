@@ -168,6 +168,18 @@ class TestErasure(PrivacyCase):
 
         self.assertIn("act", self.propose_error(self.propose(act_reference=" ")))
 
+    def test_a_proposal_names_its_proposer_whatever_the_caller_suggests(self):
+        """R-004-100: a default in the context gives nobody a second pair of eyes."""
+        self.empty_and_close()
+        model = self.env["family.erasure"].with_user(self.manager)
+        vals = {"household_id": self.family.id, "ground": "act", "act_reference": "Determination 45"}
+
+        erasure = model.with_context(default_proposed_by_id=self.officer.id).create(vals)
+
+        self.assertEqual(erasure.proposed_by_id, self.manager)
+        with self.assertRaises(UserError):
+            erasure.action_confirm()
+
     def test_one_proposes_another_confirms(self):
         """R-004-100: four eyes, and the second are a manager's."""
         self.empty_and_close()

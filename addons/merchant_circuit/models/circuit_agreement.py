@@ -3,6 +3,8 @@ from base64 import b64encode
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import directory
 
 
@@ -154,6 +156,15 @@ class CircuitAgreement(models.Model):
     def _check_merchant(self):
         if self.filtered(lambda agreement: not agreement.merchant_id.is_merchant):
             raise ValidationError(_("Mark the partner as a merchant before you make an agreement."))
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), ("state",))
 
     @api.model_create_multi
     def create(self, vals_list):
