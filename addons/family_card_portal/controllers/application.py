@@ -36,6 +36,20 @@ def my_application(application_id):
     return application
 
 
+def typed_text(post, name, size):
+    """What was typed into a field, at most so many characters; the database keeps no NUL.
+
+    :param dict post: values of the form
+    """
+    return str(post.get(name, "")).replace("\x00", "")[:size]
+
+
+def uploaded(post):
+    """The uploaded document, or None; a text sent in its place is none."""
+    upload = post.get("document")
+    return upload if hasattr(upload, "filename") else None
+
+
 def address(application, step=None):
     """Address of an application's page, or of one of its steps."""
     return f"/my/card/application/{application.id}" + (f"/{step}" if step else "")
@@ -136,7 +150,7 @@ class FamilyCardApplications(http.Controller):
         return request.redirect(address(application, STEPS[place + 1]), code=303)
 
     def _post_person(self, application, post):
-        typed = {name: bool(post.get(name)) if name in FLAGS else str(post.get(name, ""))[:250] for name in PERSON}
+        typed = {name: bool(post.get(name)) if name in FLAGS else typed_text(post, name, 250) for name in PERSON}
         return self._leave(application, "person", post, application._form_save("person", typed))
 
     def _post_members(self, application, post):
@@ -157,7 +171,7 @@ class FamilyCardApplications(http.Controller):
             {
                 name: bool(post.get(f"member_{place}_{name}"))
                 if name in FLAGS
-                else str(post.get(f"member_{place}_{name}", ""))[:250]
+                else typed_text(post, f"member_{place}_{name}", 250)
                 for name in MEMBER
             }
             for place in places[: MAX_MEMBERS + 1]
@@ -170,8 +184,8 @@ class FamilyCardApplications(http.Controller):
     def _post_declarations(self, application, post):
         typed = {
             "special_requested": bool(post.get("special_requested")),
-            "special_reason": str(post.get("special_reason", ""))[:MAX_TEXT],
-            "privacy_notice_id": str(post.get("privacy_notice_id", ""))[:20],
+            "special_reason": typed_text(post, "special_reason", MAX_TEXT),
+            "privacy_notice_id": typed_text(post, "privacy_notice_id", 20),
         }
         return self._leave(application, "declarations", post, application._form_save("declarations", typed))
 
@@ -184,7 +198,7 @@ class FamilyCardApplications(http.Controller):
         if wanted.startswith("delete:") and wanted[7:].isdecimal():
             application.attachment_ids.filtered(lambda file: file.id == int(wanted[7:])).unlink()
             return request.redirect(address(application, "documents"), code=303)
-        problem = application._form_attach(post.get("document"))
+        problem = application._form_attach(uploaded(post))
         if not problem and wanted == "upload":
             return request.redirect(address(application, "documents"), code=303)
         return self._leave(application, "documents", post, {"document": problem} if problem else {})
@@ -275,7 +289,7 @@ class FamilyCardApplications(http.Controller):
             raise request.not_found()
         if question.answered_at:
             return request.redirect(address(application) + "?answered=1", code=303)
-        text, upload = str(post.get("answer", ""))[:MAX_TEXT], post.get("document")
+        text, upload = typed_text(post, "answer", MAX_TEXT), uploaded(post)
         files = [(upload.filename, upload.read(uploads.MAX_BYTES + 1))] if upload and upload.filename else []
         try:
             with request.env.cr.savepoint():

@@ -207,6 +207,17 @@ class TestApplication(ApplicationCase):
         application.invalidate_recordset()
         self.assertFalse(application.attachment_ids)
 
+    def test_what_no_browser_sends_is_no_crash(self):
+        """R-004-11: a NUL in a text is left out, a text in the place of a document is no document."""
+        application = self.start()
+        values = {**PERSON, "fiscal_code": self.code, "street": "Via\x00 Roma 1"}
+
+        self.leads_to(self.step(application, "person", **values), "members")
+        self.assertEqual(application.street, "Via Roma 1")
+        wrong = self.step(application, "declarations", special_requested="1", special_reason="x\x00")
+        self.assertEqual(wrong.status_code, 200)
+        self.leads_to(self.step(application, "documents", document="hello"), "summary")
+
     @mute_logger("odoo.http")
     def test_expired_token_writes_nothing(self):
         """Another site cannot post for a citizen."""

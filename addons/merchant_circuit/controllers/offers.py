@@ -39,7 +39,12 @@ class MerchantOffers(MerchantPages):
             "agreement_id": (offer.agreement_id if offer else agreements[:1]).id,
         }
         if request.httprequest.method == "POST":
-            values.update({key: str(post.get(key, "")).strip() for key in ("name", "text", "date_from", "date_to")})
+            values.update(
+                {
+                    key: str(post.get(key, "")).replace("\x00", "").strip()
+                    for key in ("name", "text", "date_from", "date_to")
+                }
+            )
             try:
                 with request.env.cr.savepoint():
                     self._publish(merchant, values, post.get("agreement_id"), offer)
