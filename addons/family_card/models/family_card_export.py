@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import write_csv, write_xlsx
+from odoo.addons.stored_value.tools import own_defaults, write_csv, write_xlsx
 
 from ..rules import fiscal_code, periods
 from ..tools import batched, local_time
@@ -98,6 +98,15 @@ class FamilyCardExport(models.Model):
     def _compute_chosen_count(self):
         for export in self:
             export.chosen_count = len(export.chosen or [])
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), self._OWN)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import quotient
 from ..rules.quotient_presets import PRESETS
 from ..tools import to_decimal
@@ -110,6 +112,15 @@ class FamilyCardQuotient(models.Model):
         for table in self:
             if table.act_id and table.act_id.program_id != table.program_id:
                 raise ValidationError(self.env._("The act belongs to another programme."))
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), ("state",))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import household
 
 RELATIONS = [
@@ -153,6 +155,15 @@ class FamilyHouseholdMember(models.Model):
         """
         if not self.env.su and self._RECORD & vals.keys():
             raise UserError(self.env._("The times of recording are written by the system."))
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), self._RECORD)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.stored_value.tools import own_defaults
+
 from ..rules import registry_file, registry_plan
 from ..tools import batched
 from .family_registry_import_line import file_sentence
@@ -91,6 +93,15 @@ class FamilyRegistryImport(models.Model):
     )
 
     _INPUT = frozenset({"content", "file_name", "as_of", "complete"})
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), self._fields.keys() - self._INPUT)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -164,3 +164,22 @@ class TestAccess(CorletoCase):
                 with self.subTest(f"{user.login} {method}"), self.assertRaises(AccessError):
                     getattr(card, method)()
         self.assertEqual(self.the_card.state, "active")
+
+    def test_a_default_in_the_call_is_no_way_round_the_buttons(self):
+        """R-004-74, R-004-101: what only buttons write is not filled in by whoever calls."""
+        manager = new_test_user(self.env, "suggesting", groups="family_card.group_manager")
+        suggested = {
+            "circuit.circuit": ("state", "stopped"),
+            "circuit.offer": ("state", "refused"),
+            "family.card": ("state", "active"),
+            "family.card.export": ("user_id", self.env.ref("base.user_admin").id),
+            "family.card.quotient": ("state", "in_force"),
+            "family.household.member": ("recorded_from", "2020-01-01 00:00:00"),
+            "family.registry.import": ("state", "done"),
+        }
+        for model, (name, value) in suggested.items():
+            with self.subTest(model):
+                found = (
+                    self.env[model].with_user(manager).with_context(**{f"default_{name}": value}).default_get([name])
+                )
+                self.assertNotIn(str(value), str(found.get(name)))

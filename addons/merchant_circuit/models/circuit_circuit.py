@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.addons.stored_value.tools import own_defaults
 
 
 class CircuitCircuit(models.Model):
@@ -232,6 +233,15 @@ class CircuitCircuit(models.Model):
             **self.env["ir.actions.act_window"]._for_xml_id("merchant_circuit.action_agreement"),
             "domain": [("circuit_id", "in", self.ids)],
         }
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), ("state",))
 
     @api.model_create_multi
     def create(self, vals_list):

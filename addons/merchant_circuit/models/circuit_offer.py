@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.stored_value.tools import own_defaults
+
 TITLE_MAX = 80
 TEXT_MAX = 600
 
@@ -111,6 +113,15 @@ class CircuitOffer(models.Model):
         """
         self.check_access("write")
         self.sudo().state = state  # sudo: see write()
+
+    @api.model
+    def default_get(self, fields):
+        """Nobody suggests what only the buttons write.
+
+        :param list fields: names
+        :return: dict
+        """
+        return own_defaults(self, super().default_get(fields), ("state",))
 
     @api.model_create_multi
     def create(self, vals_list):
