@@ -11,6 +11,7 @@ from . import (
     circuit_stop,
     circuit_suspension,
     circuit_till,
+    circuit_till_reply,
     circuit_transaction,
     res_partner,
     res_users,

@@ -1,0 +1,91 @@
+from datetime import datetime
+from decimal import Decimal
+
+from odoo import _, api, models
+from odoo.tools.misc import format_amount, format_datetime
+
+from ..rules.refusals import Code, Refusal
+
+
+class CircuitTill(models.AbstractModel):
+    """What the till contract answers, and in which words."""
+
+    _inherit = "circuit.till"
+
+    @api.model
+    def _reply(self, outcome):
+        """Turn the outcome of a SQL function into the contract's answer."""
+        if outcome["outcome"] == "refused":
+            until = outcome.get("until")
+            return self._refused(
+                Refusal(
+                    Code(outcome["code"]),
+                    Decimal(outcome["limit"]) if outcome.get("limit") is not None else None,
+                    datetime.fromisoformat(until) if until else None,
+                )
+            )
+        instrument = self.env[outcome["instrument_model"]]
+        return {
+            "status": outcome["state"],
+            "key": outcome["key"],
+            "amount": outcome["amount"],
+            "eligible": outcome["eligible"],
+            "balance": outcome["balance"],
+            "account": outcome.get("account") or instrument._circuit_account_label(outcome["account_id"]),
+            "reference": outcome["reference"],
+            "holder": outcome["holder_mask"],
+            "instrument": outcome.get("instrument") or instrument.browse(outcome["instrument_id"])._circuit_label(),
+            "expires_at": outcome["expires_at"],
+        }
+
+    @api.model
+    def _refused(self, refusal):
+        """The contract's answer for a refusal, with its sentence in the user's language."""
+        reply = {"status": "refused", "code": str(refusal.code), "message": self._sentence(refusal)}
+        if refusal.limit is not None:
+            reply["limit"] = f"{refusal.limit:.2f}"
+        return reply
+
+    @api.model
+    def _sentence(self, refusal):
+        """A sentence a shopkeeper understands, saying what to do.
+
+        :param Refusal refusal: the refusal
+        :return: str in the user's language
+        """
+        currency = self.env.company.currency_id
+        limit = "" if refusal.limit is None else format_amount(self.env, float(refusal.limit), currency)
+        until = format_datetime(self.env, refusal.until, dt_format="short") if refusal.until else ""
+        sentences = {
+            Code.BAD_REQUEST: _("The till sent an incomplete request. Start the payment again."),
+            Code.BAD_AMOUNT: _("The amount is not valid. Check the purchase and try again."),
+            Code.BAD_IDENTIFIER: _("This is neither a valid fiscal code nor a card number. Check it and try again."),
+            Code.UNKNOWN: _("Nothing can be spent here with this code. Check it and try again."),
+            Code.DOCUMENTS: _(
+                "Look at the health card and at an identity document of the holder, confirm both and try again."
+            ),
+            Code.UNKNOWN_OR_PIN: _("Unknown card or wrong PIN. Check both and try again."),
+            Code.PIN_LOCKED: _(
+                "Too many wrong PINs: the card is locked. The holder can ask the public body for a new PIN."
+            ),
+            Code.SUSPENDED: _("The card is suspended. The holder can ask the public body why."),
+            Code.CLOSED: _("The card is closed."),
+            Code.NOT_YET: _("The credit can be spent from %s.", until)
+            if until
+            else _("The credit cannot be spent yet."),
+            Code.ENDED: _("The programme has ended: its cards are no longer accepted."),
+            Code.MIN_SPEND: _("The purchase is below the minimum of %s for goods the card can pay.", limit),
+            Code.OWN_SHARE: _("The card can pay at most %s of this purchase; the citizen pays the rest.", limit),
+            Code.WRONG_SHARE: _("The card must pay exactly %s of this purchase.", limit),
+            Code.ACCOUNT_LIMIT: _("The limit is reached: at most %s is left on the account for this shop.", limit),
+            Code.NO_CREDIT: _("No credit is left on the account for this shop."),
+            Code.NO_ACCOUNT: _("The card has no account for this kind of shop."),
+            Code.EXCLUDED_MERCHANT: _("The card cannot be used for this activity or for these goods."),
+            Code.NO_AGREEMENT: _("The shop has no agreement in force for this card. Call the public body."),
+            Code.CIRCUIT_STOPPED: _("The circuit is stopped: no card is accepted until further notice."),
+            Code.KEY_CONFLICT: _("This payment reference is already in use. Remove the payment line and start again."),
+            Code.KEY_USED: _("This payment was cancelled or has expired. Remove the payment line and start again."),
+            Code.NO_ORIGIN: _("The payment to refund was not found at this shop."),
+            Code.ALREADY_REFUNDED: _("This payment was already refunded in full."),
+        }
+        return sentences[refusal.code]
