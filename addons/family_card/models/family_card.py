@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-from odoo.addons.stored_value.tools import own_defaults
+from odoo.exceptions import UserError, ValidationError
 
 from ..rules import fiscal_code
 
@@ -24,7 +22,7 @@ class FamilyCard(models.Model):
 
     _name = "family.card"
     _description = "Family Card"
-    _inherit = ["circuit.instrument", "mail.thread"]
+    _inherit = ["circuit.instrument", "own.fields", "mail.thread"]
     _order = "number desc, id desc"
     _rec_name = "number"
 
@@ -226,30 +224,16 @@ class FamilyCard(models.Model):
             if not card.phone:
                 raise UserError(self.env._("Enter the mobile number first: the PIN goes there."))
 
-    def _check_protected(self, vals):
-        """Refuse fields that only the card's own actions write.
+    def _own_fields(self):
+        return super()._own_fields() | self._PROTECTED
 
-        :raises AccessError: one of them, and not from our own code
-        """
-        if not self.env.su and self._PROTECTED & vals.keys():
-            raise AccessError(self.env._("These fields of a card change only through its buttons."))
-
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
-
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), self._PROTECTED)
+    def _own_refusal(self):
+        return self.env._("These fields of a card change only through its buttons.")
 
     @api.model_create_multi
     def create(self, vals_list):
         """Create requests for cards; they are issued with :meth:`action_activate`."""
         for vals in vals_list:
-            self._check_protected(
-                {name: value for name, value in vals.items() if value and (name, value) != ("state", "draft")}
-            )
             if vals.get("phone"):
                 vals["phone"] = self._clean_phone(vals["phone"])
         return super().create(vals_list)
@@ -259,7 +243,6 @@ class FamilyCard(models.Model):
 
         :raises UserError: programme or household of an issued card, or a holder who is not the head
         """
-        self._check_protected(vals)
         if self._IDENTITY & vals.keys() and any(card.state != "draft" for card in self):
             raise UserError(self.env._("Programme and household of an issued card are fixed."))
         if vals.get("phone"):

@@ -31,8 +31,6 @@ class FamilyCard(models.Model):
         compute="_compute_typed_in", help="Somebody changed the yearly credit after it was computed."
     )
 
-    _RESULT = frozenset({"quotient_result_id", "quotient_result_ids"})
-
     @api.depends("quotient_result_ids.problem", "quotient_result_ids.replaced_by_id")
     def _compute_quotient_problem(self):
         for card in self:
@@ -45,11 +43,8 @@ class FamilyCard(models.Model):
             result = card.quotient_result_id
             card.typed_in = bool(result) and to_decimal(result.annual) != to_decimal(card.annual_amount)
 
-    def _check_protected(self, vals):
-        """Results too are written by the card's own actions only."""
-        if not self.env.su and self._RESULT & vals.keys():
-            raise UserError(self.env._("The computed amount of a card comes from its button."))
-        return super()._check_protected(vals)
+    def _own_fields(self):
+        return super()._own_fields() | {"quotient_result_id", "quotient_result_ids"}
 
     def _compute_amounts(self, day):
         """Compute the yearly credit of these cards and keep every result. A card whose household cannot be

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.stored_value.tools import own_defaults
-
 from ..rules import application as rules
 from ..rules import fiscal_code
 
@@ -13,7 +11,7 @@ class FamilyCardApplication(models.Model):
 
     _name = "family.card.application"
     _description = "Application"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["own.fields", "mail.thread", "mail.activity.mixin"]
     _order = "filed_at desc, id desc"
     _rec_name = "number"
 
@@ -204,44 +202,22 @@ class FamilyCardApplication(models.Model):
             vals["fiscal_code"] = self.env["family.card.application.member"]._clean_code(vals["fiscal_code"])
         return vals
 
-    def _check_protected(self, vals):
-        """Refuse fields that only the application's own actions write.
+    def _own_fields(self):
+        return super()._own_fields() | self._PROTECTED
 
-        :raises UserError: one of them, and not from our own code
-        """
-        if not self.env.su and self._PROTECTED & vals.keys():
-            raise UserError(self.env._("These fields of an application change only through its buttons."))
-
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
-
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), self._PROTECTED)
+    def _own_refusal(self):
+        return self.env._("These fields of an application change only through its buttons.")
 
     @api.model_create_multi
     def create(self, vals_list):
         """Create drafts; they are filed with :meth:`action_file`."""
-        cleaned = []
-        for vals in vals_list:
-            self._check_protected(
-                {
-                    name: v
-                    for name, v in vals.items()
-                    if v and (name, v) not in (("state", "draft"), ("channel", "desk"))
-                }
-            )
-            cleaned.append(self._clean(vals))
-        return super().create(cleaned)
+        return super().create([self._clean(vals) for vals in vals_list])
 
     def write(self, vals):
         """Write drafts freely; of a filed application only what the office adds.
 
         :raises UserError: a field of the actions, or what the citizen declared and signed
         """
-        self._check_protected(vals)
         if not self.env.su and self._DECLARED & vals.keys() and any(a.state != "draft" for a in self):
             raise UserError(self.env._("What was declared and signed stays as it is: ask for a clarification."))
         return super().write(self._clean(vals))

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.stored_value.tools import own_defaults
-
 KINDS = [
     ("residence", "Residence"),
     ("taxes", "Municipal taxes"),
@@ -18,6 +16,7 @@ class FamilyCardCheck(models.Model):
     changes leaves the former one in the history (R-004-24 to R-004-27)."""
 
     _name = "family.card.check"
+    _inherit = ["own.fields"]
     _description = "Check of a requirement"
     _order = "reference_day desc, household_id, kind, id"
     _rec_name = "kind"
@@ -65,26 +64,11 @@ class FamilyCardCheck(models.Model):
         for check in self:
             check.display_name = f"{kinds.get(check.kind, '')}: {check.household_id.display_name or ''}"
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | {"outcome", "automatic"}
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), ("outcome", "automatic"))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create checks to be made.
-
-        :raises UserError: an outcome among the values, for it is told by the buttons only
-        """
-        if not self.env.su and any(
-            vals.get("outcome", "pending") != "pending" or vals.get("automatic") for vals in vals_list
-        ):
-            raise UserError(self.env._("A check gets its outcome through its buttons."))
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("A check gets its outcome through its buttons.")
 
     def write(self, vals):
         """Only the methods of this model write checks.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import own_defaults, read_committed
+from odoo.addons.stored_value.tools import read_committed
 
 
 class FamilyCardCreditRun(models.Model):
@@ -12,7 +12,7 @@ class FamilyCardCreditRun(models.Model):
 
     _name = "family.card.credit.run"
     _description = "Credit run"
-    _inherit = ["mail.thread"]
+    _inherit = ["own.fields", "mail.thread"]
     _order = "id desc"
     _rec_name = "period_id"
 
@@ -67,33 +67,19 @@ class FamilyCardCreditRun(models.Model):
         for run in self:
             run.progress = 100.0 * run.done / run.total if run.total else 0.0
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | (self._fields.keys() - {"program_id", "period_id"})
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(
-            self, super().default_get(fields), {name for name, field in self._fields.items() if field.readonly}
-        )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create runs; only their own actions fill them."""
-        if not self.env.su:
-            allowed = {"program_id", "period_id", "state"}
-            if any(vals.keys() - allowed or vals.get("state", "draft") != "draft" for vals in vals_list):
-                raise UserError(self.env._("A run is filled in by its own actions."))
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("A run is filled in by its own actions.")
 
     def write(self, vals):
         """A run that has started is changed only by its own actions.
 
         :raises UserError: anything else
         """
-        if not self.env.su and (vals.keys() - {"program_id", "period_id"} or any(run.state != "draft" for run in self)):
-            raise UserError(self.env._("A run is filled in by its own actions."))
+        if not self.env.su and any(run.state != "draft" for run in self):
+            raise UserError(self._own_refusal())
         return super().write(vals)
 
     @api.constrains("program_id", "period_id")

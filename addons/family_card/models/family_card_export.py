@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import own_defaults, write_csv, write_xlsx
+from odoo.addons.stored_value.tools import write_csv, write_xlsx
 
 from ..rules import fiscal_code, periods
 from ..tools import batched, local_time
@@ -24,7 +24,7 @@ class FamilyCardExport(models.Model):
 
     _name = "family.card.export"
     _description = "Export for the accountant"
-    _inherit = ["family.job.mixin"]
+    _inherit = ["own.fields", "family.job.mixin"]
     _order = "id desc"
     _rec_name = "file_name"
 
@@ -99,37 +99,20 @@ class FamilyCardExport(models.Model):
         for export in self:
             export.chosen_count = len(export.chosen or [])
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | self._OWN
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), self._OWN)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Ask for exports."""
-        for vals in vals_list:
-            self._check_own(
-                {name: value for name, value in vals.items() if value and (name, value) != ("state", "draft")}
-            )
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("An export is filled in by its buttons.")
 
     def write(self, vals):
         """Change what is asked for, before it is prepared.
 
         :raises UserError: state and file are written by the buttons
         """
-        self._check_own(vals)
         if not self.env.su and any(export.state != "draft" for export in self):
             raise UserError(self.env._("Make a new export: this one was prepared already."))
         return super().write(vals)
-
-    def _check_own(self, vals):
-        if not self.env.su and self._OWN & vals.keys():
-            raise UserError(self.env._("An export is filled in by its buttons."))
 
     def _domain(self):
         """What is exported, with the rights of who asks."""

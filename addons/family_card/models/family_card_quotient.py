@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.stored_value.tools import own_defaults
-
 from ..rules import quotient
 from ..rules.quotient_presets import PRESETS
 from ..tools import to_decimal
@@ -17,7 +15,7 @@ class FamilyCardQuotient(models.Model):
 
     _name = "family.card.quotient"
     _description = "Quotient table"
-    _inherit = ["mail.thread"]
+    _inherit = ["own.fields", "mail.thread"]
     _order = "program_id, valid_from desc, id desc"
 
     program_id = fields.Many2one(
@@ -113,29 +111,17 @@ class FamilyCardQuotient(models.Model):
             if table.act_id and table.act_id.program_id != table.program_id:
                 raise ValidationError(self.env._("The act belongs to another programme."))
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | {"state"}
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), ("state",))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create drafts; they come into force with :meth:`action_in_force`."""
-        if not self.env.su and any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self.env._("A table comes into force through its button."))
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("A table comes into force through its button.")
 
     def write(self, vals):
         """Change drafts; of a table in force only what does not touch an amount.
 
         :raises UserError: a figure of a table in force
         """
-        if not self.env.su and "state" in vals:
-            raise UserError(self.env._("A table comes into force through its button."))
         if self._PARAMETERS & vals.keys():
             self._check_draft()
         return super().write(vals)

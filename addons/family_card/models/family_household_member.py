@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.stored_value.tools import own_defaults
-
 from ..rules import household
 
 RELATIONS = [
@@ -27,6 +25,7 @@ class FamilyHouseholdMember(models.Model):
     a correction closes the old line and opens a new one (R-004-16, R-004-17, R-004-51)."""
 
     _name = "family.household.member"
+    _inherit = ["own.fields"]
     _description = "Household member"
     _order = "household_id, is_head desc, valid_from, id"
     _rec_name = "person_id"
@@ -65,7 +64,6 @@ class FamilyHouseholdMember(models.Model):
     )
     _person_idx = models.Index("(person_id, valid_from) WHERE recorded_to IS NULL")
 
-    _RECORD = frozenset({"recorded_from", "recorded_to"})
     _FACTS = frozenset(
         "household_id person_id relation is_head disability student pregnant valid_from valid_to".split()
     )
@@ -148,36 +146,17 @@ class FamilyHouseholdMember(models.Model):
     def _onchange_relation(self):
         self.is_head = self.relation == "head"
 
-    def _check_recorded(self, vals):
-        """When something was learnt is not for anybody to write.
+    def _own_fields(self):
+        return super()._own_fields() | {"recorded_from", "recorded_to"}
 
-        :raises UserError: it is among the values
-        """
-        if not self.env.su and self._RECORD & vals.keys():
-            raise UserError(self.env._("The times of recording are written by the system."))
-
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
-
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), self._RECORD)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Record memberships as of now."""
-        for vals in vals_list:
-            self._check_recorded(vals)
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("The times of recording are written by the system.")
 
     def write(self, vals):
         """Keep what was known before: a change of facts closes the line and opens a corrected one.
 
         :raises UserError: the line has been replaced already
         """
-        self._check_recorded(vals)
         changed = self.filtered(lambda line: line._differs(vals))
         if not changed:
             return super().write({k: v for k, v in vals.items() if k not in self._FACTS})
@@ -191,7 +170,9 @@ class FamilyHouseholdMember(models.Model):
             }
             for line in changed
         ]
-        super(FamilyHouseholdMember, changed).write({"recorded_to": now})
+        changed.check_access("write")
+        # sudo: nobody writes the times of recording by hand
+        super(FamilyHouseholdMember, changed.sudo()).write({"recorded_to": now})
         self.create(corrected)
         return True
 

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import own_defaults
-
 from ..rules import blocks, household
 from ..tools import batched
 from .family_household_member import RELATIONS
@@ -18,6 +16,7 @@ class FamilyRegistryEvent(models.Model):
     memberships as dated corrections and stays as it is (R-004-51, R-004-52)."""
 
     _name = "family.registry.event"
+    _inherit = ["own.fields"]
     _description = "Registry event"
     _order = "date desc, id desc"
 
@@ -111,36 +110,17 @@ class FamilyRegistryEvent(models.Model):
         if self.person_id and self.kind not in self._JOINS:
             self.household_id = self.person_id.membership_ids.filtered(lambda line: not line.valid_to)[:1].household_id
 
-    def _check_own(self, vals):
-        """State and authorship are written by the actions.
+    def _own_fields(self):
+        return super()._own_fields() | self._OWN
 
-        :raises UserError: they are among the values
-        """
-        if not self.env.su and self._OWN & {name for name in vals if (name, vals[name]) != ("state", "proposed")}:
-            raise UserError(self.env._("An event changes state through its buttons."))
-
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
-
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), self._OWN)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Record events that wait for confirmation."""
-        for vals in vals_list:
-            self._check_own(vals)
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("An event changes state through its buttons.")
 
     def write(self, vals):
         """Change an event that was not applied yet.
 
         :raises UserError: it was, or a field of the actions is among the values
         """
-        self._check_own(vals)
         if not self.env.su and any(event.state != "proposed" for event in self):
             raise UserError(self.env._("This event was decided and stays as it is."))
         return super().write(vals)

@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import own_defaults
-
 from ..rules import registry_file, registry_plan
 from ..tools import batched
 from .family_registry_import_line import file_sentence
@@ -31,7 +29,7 @@ class FamilyRegistryImport(models.Model):
     all (R-004-51, R-004-52)."""
 
     _name = "family.registry.import"
-    _inherit = ["family.job.mixin"]
+    _inherit = ["own.fields", "family.job.mixin"]
     _description = "Import of the registry of residents"
     _order = "id desc"
     _rec_name = "file_name"
@@ -94,37 +92,22 @@ class FamilyRegistryImport(models.Model):
 
     _INPUT = frozenset({"content", "file_name", "as_of", "complete"})
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | (self._fields.keys() - self._INPUT)
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), self._fields.keys() - self._INPUT)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Upload files; only their own actions fill in the rest."""
-        for vals in vals_list:
-            self._check_input({name for name in vals if (name, vals[name]) != ("state", "draft")})
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("An import is filled in by its own actions.")
 
     def write(self, vals):
         """Another file or day starts over.
 
         :raises UserError: it was imported, or a field of the actions is among the values
         """
-        self._check_input(vals.keys())
         if self._INPUT & vals.keys() and not self.env.su:
             self._check_idle()
             # sudo: lines and state are written by the actions only
             self.sudo()._start_over()
         return super().write(vals)
-
-    def _check_input(self, names):
-        if not self.env.su and names - self._INPUT:
-            raise UserError(self.env._("An import is filled in by its own actions."))
 
     def _check_idle(self):
         """The file was not imported, and nothing is being done with it.

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from odoo.addons.stored_value.tools import own_defaults
-
 from ..rules import privacy
 
 
@@ -12,6 +10,7 @@ class FamilyErasure(models.Model):
     saying who they were. Accounts, lots, movements and their hash chain stay as they are (R-004-100, R-004-101)."""
 
     _name = "family.erasure"
+    _inherit = ["own.fields"]
     _description = "Erasure of a household's data"
     _order = "id desc"
     _rec_name = "household_id"
@@ -112,37 +111,17 @@ class FamilyErasure(models.Model):
             return _("The data are kept until %s: before that an explicit act is needed.", due)
         return False
 
-    def _check_input(self, names):
-        if not self.env.su and names - self._INPUT:
-            raise UserError(self.env._("An erasure is decided by its buttons."))
+    def _own_fields(self):
+        return super()._own_fields() | (self._fields.keys() - self._INPUT)
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
-
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(
-            self, super().default_get(fields), {name for name, field in self._fields.items() if field.readonly}
-        )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Propose erasures.
-
-        :raises UserError: a field of the buttons is among the values
-        """
-        for vals in vals_list:
-            self._check_input({name for name in vals if (name, vals[name]) != ("state", "proposed")})
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("An erasure is decided by its buttons.")
 
     def write(self, vals):
         """Change a proposal.
 
         :raises UserError: it was decided, or a field of the buttons is among the values
         """
-        self._check_input(vals.keys())
         if not self.env.su and any(erasure.state != "proposed" for erasure in self):
             raise UserError(self.env._("This was decided and stays on record."))
         return super().write(vals)

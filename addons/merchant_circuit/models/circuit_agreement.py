@@ -1,9 +1,7 @@
 from base64 import b64encode
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-from odoo.addons.stored_value.tools import own_defaults
+from odoo.exceptions import UserError, ValidationError
 
 from ..rules import directory
 
@@ -11,7 +9,7 @@ from ..rules import directory
 class CircuitAgreement(models.Model):
     _name = "circuit.agreement"
     _description = "Merchant agreement"
-    _inherit = ["mail.thread"]
+    _inherit = ["own.fields", "mail.thread"]
     _order = "merchant_id, date_from desc"
 
     name = fields.Char(string="Number", required=True, copy=False, default=lambda self: _("New"))
@@ -157,23 +155,15 @@ class CircuitAgreement(models.Model):
         if self.filtered(lambda agreement: not agreement.merchant_id.is_merchant):
             raise ValidationError(_("Mark the partner as a merchant before you make an agreement."))
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | {"state"}
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), ("state",))
+    def _own_refusal(self):
+        return self.env._("An agreement is signed, suspended and ended with its buttons.")
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Number the agreements and let the tills know.
-
-        :raise AccessError: an agreement begins as a draft
-        """
-        if not self.env.su and any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise AccessError(_("An agreement is signed, suspended and ended with its buttons."))
+        """Number the agreements and let the tills know."""
         for vals in vals_list:
             if vals.get("name", _("New")) == _("New"):
                 vals["name"] = self.env["ir.sequence"].next_by_code("circuit.agreement") or _("New")
@@ -182,12 +172,7 @@ class CircuitAgreement(models.Model):
         return agreements
 
     def write(self, vals):
-        """Let the tills know.
-
-        :raise AccessError: the state is changed by the agreement's own actions only
-        """
-        if "state" in vals and not self.env.su:
-            raise AccessError(_("An agreement is signed, suspended and ended with its buttons."))
+        """Let the tills know."""
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result

@@ -2,13 +2,12 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
-from odoo.addons.stored_value.tools import own_defaults
 
 
 class CircuitCircuit(models.Model):
     _name = "circuit.circuit"
     _description = "Circuit"
-    _inherit = ["mail.thread"]
+    _inherit = ["own.fields", "mail.thread"]
     _order = "name"
 
     name = fields.Char(required=True, tracking=True)
@@ -234,29 +233,14 @@ class CircuitCircuit(models.Model):
             "domain": [("circuit_id", "in", self.ids)],
         }
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | {"state"}
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), ("state",))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A circuit begins running; only its own actions stop it."""
-        if not self.env.su and any(vals.get("state", "running") != "running" for vals in vals_list):
-            raise AccessError(_("A circuit is stopped and started with its buttons."))
-        return super().create(vals_list)
+    def _own_refusal(self):
+        return self.env._("A circuit is stopped and started with its buttons.")
 
     def write(self, vals):
-        """Tills keep the circuit's switches in memory: make them look again.
-
-        :raise AccessError: the state is changed by its own actions only
-        """
-        if "state" in vals and not self.env.su:
-            raise AccessError(_("A circuit is stopped and started with its buttons."))
+        """Tills keep the circuit's switches in memory: make them look again."""
         result = super().write(vals)
         if vals.keys() & {"state", "hold_minutes", "company_id", "tz"}:
             self.env.registry.clear_cache()

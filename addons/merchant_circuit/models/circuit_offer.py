@@ -1,7 +1,5 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-from odoo.addons.stored_value.tools import own_defaults
+from odoo.exceptions import UserError, ValidationError
 
 TITLE_MAX = 80
 TEXT_MAX = 600
@@ -12,7 +10,7 @@ class CircuitOffer(models.Model):
 
     _name = "circuit.offer"
     _description = "Advantage for card holders"
-    _inherit = ["mail.thread"]
+    _inherit = ["own.fields", "mail.thread"]
     _order = "date_from desc, id desc"
 
     name = fields.Char("Title", required=True, tracking=True)
@@ -114,27 +112,8 @@ class CircuitOffer(models.Model):
         self.check_access("write")
         self.sudo().state = state  # sudo: see write()
 
-    @api.model
-    def default_get(self, fields):
-        """Nobody suggests what only the buttons write.
+    def _own_fields(self):
+        return super()._own_fields() | {"state"}
 
-        :param list fields: names
-        :return: dict
-        """
-        return own_defaults(self, super().default_get(fields), ("state",))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create advantages; their state changes by their own actions only."""
-        if not self.env.su and any(vals.get("state", "published") != "published" for vals in vals_list):
-            raise AccessError(_("An advantage is approved and refused with its buttons."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Change advantages; their state changes by their own actions only.
-
-        :raise AccessError: somebody tries otherwise
-        """
-        if "state" in vals and not self.env.su:
-            raise AccessError(_("An advantage is approved and refused with its buttons."))
-        return super().write(vals)
+    def _own_refusal(self):
+        return self.env._("An advantage is approved and refused with its buttons.")

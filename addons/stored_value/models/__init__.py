@@ -1,1 +1,1 @@
-from . import stored_value_account, stored_value_entry, stored_value_lot
+from . import own_fields, stored_value_account, stored_value_entry, stored_value_lot
