@@ -1,6 +1,7 @@
 from . import (
     family_card_application_step,
     family_card_check_fail,
+    family_card_chosen,
     family_card_credit,
     family_card_credit_run_revoke,
     family_card_extension,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.stored_value.tools import read_committed
@@ -9,24 +9,12 @@ class FamilyCardCredit(models.TransientModel):
 
     _name = "family.card.credit"
     _description = "Credit single cards"
+    _inherit = ["family.card.chosen"]
 
-    card_ids = fields.Many2many("family.card", required=True, default=lambda self: self._default_cards())
-    program_id = fields.Many2one("family.card.program", compute="_compute_program_id")
     period_id = fields.Many2one("family.card.period", required=True, domain="[('program_id', '=', program_id)]")
     reason = fields.Char(
         help="Why this card is credited outside a run. Needed where two persons are needed for a run; kept with the card."
     )
-
-    @api.model
-    def _default_cards(self):
-        if self.env.context.get("active_model") == "family.card":
-            return self.env["family.card"].browse(self.env.context.get("active_ids", []))
-        return self.env["family.card"]
-
-    @api.depends("card_ids")
-    def _compute_program_id(self):
-        for wizard in self:
-            wizard.program_id = wizard.card_ids.program_id[:1]
 
     def action_credit(self):
         """Button: credit the period and say what was done.

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,20 +7,14 @@ class FamilyCardQuotientCompute(models.TransientModel):
 
     _name = "family.card.quotient.compute"
     _description = "Compute yearly credits"
+    _inherit = ["family.card.chosen"]
 
-    card_ids = fields.Many2many("family.card", required=True, default=lambda self: self._default_cards())
     day = fields.Date(
         "Evaluation date",
         required=True,
         default=fields.Date.context_today,
         help="The members and the ages of the households on this day count, by the table in force on it.",
     )
-
-    @api.model
-    def _default_cards(self):
-        if self.env.context.get("active_model") == "family.card":
-            return self.env["family.card"].browse(self.env.context.get("active_ids", []))
-        return self.env["family.card"]
 
     def action_compute(self):
         """Button: compute, and show the results when something could not be computed or there are several.

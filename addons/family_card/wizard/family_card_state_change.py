@@ -10,8 +10,8 @@ class FamilyCardStateChange(models.TransientModel):
 
     _name = "family.card.state.change"
     _description = "Block, reactivate or close cards"
+    _inherit = ["family.card.chosen"]
 
-    card_ids = fields.Many2many("family.card", required=True, default=lambda self: self._default_cards())
     target = fields.Selection(
         [("suspended", "Block"), ("active", "Reactivate"), ("closed", "Close")], required=True, default="suspended"
     )
@@ -25,12 +25,6 @@ class FamilyCardStateChange(models.TransientModel):
         compute="_compute_effect",
     )
     note = fields.Text(help="Kept in the history of the card.")
-
-    @api.model
-    def _default_cards(self):
-        if self.env.context.get("active_model") == "family.card":
-            return self.env["family.card"].browse(self.env.context.get("active_ids", []))
-        return self.env["family.card"]
 
     @api.depends("reason", "target", "card_ids")
     def _compute_effect(self):

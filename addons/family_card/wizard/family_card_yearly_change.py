@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..tools import to_decimal
 
@@ -8,9 +8,8 @@ class FamilyCardYearlyChange(models.TransientModel):
 
     _name = "family.card.yearly.change"
     _description = "Change the yearly credit"
+    _inherit = ["family.card.chosen"]
 
-    card_ids = fields.Many2many("family.card", required=True, default=lambda self: self._default_cards())
-    program_id = fields.Many2one("family.card.program", compute="_compute_program_id")
     currency_id = fields.Many2one(related="program_id.currency_id")
     amount = fields.Monetary("Yearly credit", required=True)
     day = fields.Date(
@@ -22,17 +21,6 @@ class FamilyCardYearlyChange(models.TransientModel):
     )
     act_id = fields.Many2one("family.card.act", domain="[('program_id', '=', program_id)]")
     reason = fields.Char(help="Needed when there is no act.")
-
-    @api.model
-    def _default_cards(self):
-        if self.env.context.get("active_model") == "family.card":
-            return self.env["family.card"].browse(self.env.context.get("active_ids", []))
-        return self.env["family.card"]
-
-    @api.depends("card_ids")
-    def _compute_program_id(self):
-        for wizard in self:
-            wizard.program_id = wizard.card_ids.program_id[:1]
 
     def action_apply(self):
         """Button: change the yearly credit.
