@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools import to_decimal
 
 
 class FamilyCardSchemeLine(models.Model):
@@ -31,3 +34,17 @@ class FamilyCardSchemeLine(models.Model):
 
     _code_unique = models.UniqueIndex("(scheme_id, code)", "Two accounts of a scheme cannot have the same code.")
     _weight_range = models.Constraint("CHECK (weight >= 0 AND weight <= 100)", "A share lies between 0 and 100 %.")
+
+    def write(self, vals):
+        """Change accounts; their shares only until the first credit (R-004-06).
+
+        :raises UserError: money was credited by these shares
+        """
+        if "weight" in vals and any(to_decimal(line.weight) != to_decimal(vals["weight"]) for line in self):
+            # sudo: whether there is any credit, whoever asks
+            credited = self.env["stored.value.lot"].sudo()
+            if credited.search_count([("account_id.scheme_line_id.scheme_id", "in", self.scheme_id.ids)], limit=1):
+                raise UserError(
+                    self.env._("Money was credited by these shares: make a new scheme with the day it holds from.")
+                )
+        return super().write(vals)

@@ -49,6 +49,20 @@ class TestProgram(CorletoCase):
                 }
             )
 
+    def test_shares_by_which_money_was_credited_stay(self):
+        """R-004-06, R-004-35: a new scheme with its day instead; the rest of an account is free."""
+        lines = self.program._scheme_for("standard").line_ids
+        self.card({"COMMERCIO": "10.00"})
+
+        with self.assertRaises(UserError):
+            lines.scheme_id.line_ids = [
+                Command.update(lines[0].id, {"weight": 40}),
+                Command.update(lines[1].id, {"weight": 50}),
+            ]
+        lines[0].write({"weight": lines[0].weight, "name": "Shops"})
+
+        self.assertEqual(lines.mapped("weight"), [50, 40, 10])
+
     def test_one_scheme_per_kind(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self.env["family.card.scheme"].create({"program_id": self.program.id, "name": "Second", "for_senior": True})
