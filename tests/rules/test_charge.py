@@ -243,3 +243,34 @@ def test_waiving_the_minimum_only_opens_small_purchases(items, kind, shop):
         assert waived.waived_below == D("5.00")
     else:
         assert waived == strict
+
+
+@given(code=st.sampled_from(["OWN_SHARE", "ACCOUNT_LIMIT"]), ceiling=money, room=st.one_of(st.just(D("0.00")), money))
+def test_what_is_possible_is_within_share_and_account(code, ceiling, room):
+    """R-004-76, R-004-78."""
+    assert charge.possible(TERMS, code, ceiling, room) == min(ceiling, room)
+
+
+@given(purchase=money, room=money, mode=modes)
+def test_asking_for_what_is_possible_is_never_over_the_share(purchase, room, mode):
+    """R-004-76: a till that repeats the request with the amount it was told passes the rules."""
+    refusal = quote((purchase, None), requested=purchase + 1, card_share_mode=mode, min_spend=D("0"))
+    amount = charge.possible(TERMS._replace(card_share_mode=mode), refusal.code, refusal.limit, room)
+
+    if amount:
+        again = quote((purchase, None), requested=amount, card_share_mode=mode, min_spend=D("0"))
+        assert isinstance(again, charge.Quote)
+
+
+@pytest.mark.parametrize(("ceiling", "code"), [(None, "EXCLUDED_MERCHANT"), (D("4.99"), "MIN_SPEND")])
+def test_nothing_is_possible_where_no_amount_would_do(ceiling, code):
+    """R-004-77, R-004-79."""
+    assert charge.possible(TERMS, code, ceiling, D("12.40")) == D("0.00")
+
+
+def test_no_amount_where_the_exact_share_is_not_there():
+    """A06: half is 15.00 and 12.40 are left."""
+    exactly = TERMS._replace(card_share_mode="exactly")
+
+    assert charge.possible(exactly, "WRONG_SHARE", D("15.00"), D("12.40")) is None
+    assert charge.possible(exactly, "WRONG_SHARE", D("15.00"), D("15.00")) == D("15.00")

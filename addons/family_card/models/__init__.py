@@ -58,6 +58,7 @@ from . import (
     family_card_scheme_line,
     family_card_terms,
     family_card_terms_checks,
+    family_card_terms_clause,
     family_card_terms_funds,
     family_card_terms_life,
     family_card_yearly,

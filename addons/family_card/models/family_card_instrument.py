@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -12,6 +13,9 @@ from odoo.addons.stored_value.tools import install_functions
 from ..rules import charge, fiscal_code, periods
 
 _NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{4}-[0-9]{1,10}", re.ASCII)
+
+# refusals that speak of an amount: with them the shop is told what is left
+_AMOUNT_CODES = frozenset({refusals.Code.MIN_SPEND, refusals.Code.OWN_SHARE, refusals.Code.WRONG_SHARE})
 
 
 class CardHandle(NamedTuple):
@@ -125,17 +129,19 @@ class FamilyCard(models.Model):
         if refused and not check_pin and quote.code == refusals.Code.NO_AGREEMENT:
             # Whoever holds a voucher is in need: a shop of another circuit does not learn of it.
             return {"outcome": "refused", "code": refusals.Code.UNKNOWN_OR_PIN}
+        tell = refused and quote.code in _AMOUNT_CODES and "category_id" in hold
         payload = {
             "card_id": handle.id,
             "digest": digest,
             "check_pin": check_pin,
             "pin_limit": rules.pin_attempts if rules else 1,
             "refused": refused,
+            "tell": tell,
             "at": hold.get("at") or fields.Datetime.to_string(fields.Datetime.now()),
             "hold": hold,
         }
-        if not refused:
-            payload |= self._circuit_limits(rules, quote, hold["at"])
+        if tell or not refused:
+            payload |= self._circuit_limits(rules, quote, payload["at"])
         [(outcome,)] = self.env.execute_query(SQL("SELECT family_card_charge(%s::jsonb)", json.dumps(payload)))
         # The SQL functions write behind the ORM's back.
         self.invalidate_model(["pin_failures"])
@@ -143,19 +149,45 @@ class FamilyCard(models.Model):
         self.env["stored.value.account"]._forget()
         if rules:
             outcome.setdefault("instrument", rules.label)
+            if outcome["outcome"] in ("refused", "quote"):
+                outcome |= self._circuit_explained(rules, quote, outcome)
         return outcome
+
+    @api.model
+    def _circuit_explained(self, rules, quote, outcome):
+        """What a refusal adds for whoever has proven to hold the card: where the rule is written and what is
+        still possible (R-004-76). Nothing for codes that are told before that.
+
+        :param TillRules rules: rules of the day
+        :param quote: Quote or Refusal, what the rules said
+        :param dict outcome: answer of SQL ``family_card_charge``, with left and room where the account was read
+        :return: dict of clause, possible, then
+        """
+        refused = isinstance(quote, refusals.Refusal)
+        code = quote.code if outcome["outcome"] == "quote" else refusals.Code(outcome["code"])
+        answer = {"clause": rules.clauses.get(code, "")}
+        if "room" in outcome:
+            room = Decimal(outcome["room"])
+            ceiling = quote.limit if refused else quote.ceiling
+            amount = charge.possible(rules.terms, code, ceiling, room)
+            answer["possible"] = None if amount is None else str(amount)
+            if code == refusals.Code.MIN_SPEND:
+                answer["then"] = str(min(charge.card_share(rules.terms.min_spend, rules.terms), room))
+        else:
+            answer["account"] = ""
+        return answer
 
     @api.model
     def _circuit_limits(self, rules, quote, at):
         """Rules that need the account's own lock, as SQL ``family_card_charge`` wants them.
 
         :param TillRules rules: rules of the day
-        :param Quote quote: what the other rules allow
+        :param quote: what the other rules allow, or the Refusal they gave
         :param str at: instant of the charge, naive UTC
         :return: dict, empty unless the cap per quarter is on (A05) or the minimum is waived (A09)
         """
         limits = {}
-        if quote.waived_below is not None:
+        if getattr(quote, "waived_below", None) is not None:
             limits["waiver"] = {"below": str(quote.waived_below), "minimum": str(rules.terms.min_spend)}
         if rules.quarter_cap:
             day = periods.local_day(fields.Datetime.to_datetime(at), rules.tz)

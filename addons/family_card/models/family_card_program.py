@@ -25,6 +25,7 @@ class TillRules(NamedTuple):
     check_pin: bool
     check_documents: bool
     quarter_cap: bool
+    clauses: dict
 
 
 class FamilyCardProgram(models.Model):
@@ -206,6 +207,7 @@ class FamilyCardProgram(models.Model):
             check_pin=terms.check_pin,
             check_documents=terms.check_documents,
             quarter_cap=terms.per_quarter_category_cap,
+            clauses=terms._clauses(),
         )
 
     @api.model
@@ -249,7 +251,7 @@ class FamilyCardProgram(models.Model):
                 local = program.with_context(lang=program._message_lang())
                 local.env["family.card.scheme"].create(local._default_schemes())
             if not program.terms_ids:
-                self.env["family.card.terms"].create(
+                self.env["family.card.terms"].with_context(lang=program._message_lang()).create(
                     {
                         "program_id": program.id,
                         "valid_from": date(program.year, 1, 1),

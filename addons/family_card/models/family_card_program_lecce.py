@@ -83,6 +83,8 @@ class FamilyCardProgram(models.Model):
             "excluded_activity_ids": [Command.clear()],
             "special_activity_ids": [Command.clear()],
             "allowed_activity_ids": [Command.set(terms._default_activities(self._LECCE_GOODS).ids)],
+            # its notice has no numbered clauses
+            **dict.fromkeys(terms._clause_fields(), False),
             "charge_notice": "residual",
             "on_exhaustion": "waiting_list",
             "check_residence": False,

@@ -216,7 +216,7 @@ class FamilyCardTerms(models.Model):
 
     _EXCLUDED = ("tobacco", "pharmacy", "parapharmacy", "prescription_drugs", "fuel", "insurance", "gaming")
     _SPECIAL = ("pharmacy", "parapharmacy", "health", "personal_services")
-    _FREE_FIELDS = frozenset({"note"})
+    _FREE_FIELDS = frozenset({"note"})  # and the clauses: naming them better moves no money
 
     @api.model
     def _default_activities(self, codes):
@@ -292,7 +292,7 @@ class FamilyCardTerms(models.Model):
 
         :raises UserError: money moved under them (R-004-06)
         """
-        if vals.keys() - self._FREE_FIELDS and any(terms._is_used() for terms in self):
+        if vals.keys() - self._FREE_FIELDS - set(self._clause_fields()) and any(terms._is_used() for terms in self):
             raise UserError(
                 self.env._("Money has moved under these terms. Add a new set with its date and act instead.")
             )

@@ -118,6 +118,22 @@ def card_share(eligible: Decimal, terms: Terms) -> Decimal:
     return share.quantize(CENT, rounding=ROUND_DOWN)
 
 
+def possible(terms: Terms, code: str, ceiling: Decimal | None, room: Decimal) -> Decimal | None:
+    """What a till may ask for of a purchase that was refused (R-004-76).
+
+    :param code: why it was refused
+    :param ceiling: what the rules allow of this purchase, EUR; None when nothing
+    :param room: what the account leaves, EUR
+    :returns: EUR, 0.00 when nothing; None where the share is exact and the account holds less: there is no
+        amount to ask for
+    """
+    if ceiling is None or code == "MIN_SPEND":
+        return ZERO
+    if terms.card_share_mode == EXACTLY and ZERO < room < ceiling:
+        return None
+    return max(ZERO, min(ceiling, room))
+
+
 def quote(
     terms: Terms,
     kind: str,

@@ -41,8 +41,9 @@ END $$;
 
 -- R-004-71, R-004-74: the PIN first (unless the programme looks at documents instead), then the state of the card, then
 -- the account, then the money. Order of locks: card, transaction, account.
--- p = {card_id, check_pin, digest, pin_limit, refused, at, hold, quarter?, waiver?}.
--- {"outcome": "quote"} tells the caller that the holder is identified and the quote's own refusal is the answer.
+-- p = {card_id, check_pin, digest, pin_limit, refused, tell, at, hold, quarter?, waiver?}.
+-- {"outcome": "quote"} tells the caller that the holder is identified and the quote's own refusal is the answer; with
+-- p.tell also what is left on the account of this shop.
 CREATE OR REPLACE FUNCTION family_card_charge(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     c record;
@@ -51,6 +52,9 @@ DECLARE
     v_accounts integer[];
     v_account integer;
     v_replay jsonb;
+    v_label jsonb;
+    v_available numeric;
+    v_room numeric;
 BEGIN
     SELECT id, state, pin_hash, pin_failures, web_failures INTO c FROM family_card
      WHERE id = (p->>'card_id')::integer FOR NO KEY UPDATE;
@@ -73,7 +77,7 @@ BEGIN
         RETURN circuit_refused('SUSPENDED');
     ELSIF c.state <> 'active' THEN
         RETURN circuit_refused('CLOSED');
-    ELSIF (p->>'refused')::boolean THEN
+    ELSIF (p->>'refused')::boolean AND NOT (p->>'tell')::boolean THEN
         RETURN jsonb_build_object('outcome', 'quote');
     END IF;
     SELECT array_agg(DISTINCT a.id ORDER BY a.id) INTO v_accounts
@@ -81,7 +85,8 @@ BEGIN
       JOIN family_card_scheme_line_category_rel r ON r.line_id = a.scheme_line_id
      WHERE a.card_id = c.id AND r.category_id = (v_hold->>'category_id')::integer;
     IF v_accounts IS NULL THEN
-        RETURN circuit_refused('NO_ACCOUNT');
+        RETURN CASE WHEN (p->>'refused')::boolean THEN jsonb_build_object('outcome', 'quote')
+                    ELSE circuit_refused('NO_ACCOUNT') END;
     END IF;
     v_account := v_accounts[1];
     IF cardinality(v_accounts) > 1 THEN
@@ -89,17 +94,25 @@ BEGIN
         SELECT id INTO v_account FROM unnest(v_accounts) AS id
          ORDER BY stored_value_available(id, v_at) > 0 DESC, id LIMIT 1;
     END IF;
-    IF p ? 'quarter' OR p ? 'waiver' THEN
+    SELECT jsonb_build_object('account', l.code) INTO v_label
+      FROM stored_value_account a JOIN family_card_scheme_line l ON l.id = a.scheme_line_id WHERE a.id = v_account;
+    IF p ? 'quarter' OR p ? 'waiver' OR (p->>'refused')::boolean THEN
         PERFORM 1 FROM stored_value_account WHERE id = v_account FOR NO KEY UPDATE;
-        IF stored_value_available(v_account, v_at) >= (p#>>'{waiver,below}')::numeric THEN
-            RETURN circuit_refused('MIN_SPEND', (p#>>'{waiver,minimum}')::numeric);
-        ELSIF p ? 'quarter' THEN
-            v_hold := v_hold || jsonb_build_object('room', family_card_quarter_room(v_account, p->'quarter')::text);
+        v_available := stored_value_available(v_account, v_at);
+        IF p ? 'quarter' THEN
+            v_room := family_card_quarter_room(v_account, p->'quarter');
+        END IF;
+        IF (p->>'refused')::boolean THEN
+            RETURN jsonb_build_object('outcome', 'quote') || v_label
+                || circuit_left(v_available, least(v_available, v_room));
+        ELSIF v_available >= (p#>>'{waiver,below}')::numeric THEN
+            RETURN circuit_refused('MIN_SPEND', (p#>>'{waiver,minimum}')::numeric) || v_label
+                || circuit_left(v_available, least(v_available, v_room));
+        ELSIF v_room IS NOT NULL THEN
+            v_hold := v_hold || jsonb_build_object('room', v_room::text);
         END IF;
     END IF;
-    RETURN circuit_hold(v_hold || jsonb_build_object('account_id', v_account)) || jsonb_build_object('account',
-        (SELECT l.code FROM stored_value_account a JOIN family_card_scheme_line l ON l.id = a.scheme_line_id
-          WHERE a.id = v_account));
+    RETURN circuit_hold(v_hold || jsonb_build_object('account_id', v_account)) || v_label;
 END $$;
 
 -- The balance page counts its own wrong tries: whoever only knows a fiscal code cannot lock a

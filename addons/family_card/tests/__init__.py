@@ -35,5 +35,6 @@ from . import (
     test_till_checks,
     test_till_examples,
     test_till_limits,
+    test_till_refusals,
     test_tranche,
 )

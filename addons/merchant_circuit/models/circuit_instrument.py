@@ -55,9 +55,11 @@ class CircuitInstrument(models.AbstractModel):
         :param str secret: PIN
         :param quote: Quote or Refusal; a Refusal is only told once the holder is identified
         :param dict hold: what SQL ``circuit_hold`` needs, without account_id; with a Refusal only key,
-            fingerprint, merchant and documents
+            fingerprint, merchant, documents and the category of the shop
         :return: dict with outcome authorized, replay, refused or quote (the given Refusal holds); it may
-            name the ``instrument`` and the ``account``, which saves looking them up
+            name the ``instrument`` and the ``account``, which saves looking them up. A refused or quote
+            outcome may add clause, possible, then, account and left (``rules.refusals.details``), once the
+            holder is proven
         """
         raise NotImplementedError
 

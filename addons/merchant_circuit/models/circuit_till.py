@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.stored_value.tools import read_committed
 
-from ..rules.refusals import Code, Refusal
+from ..rules.refusals import Code, Refusal, details
 from ..rules.till import (
     Merchant,
     fingerprint,
@@ -59,11 +59,13 @@ class CircuitTill(models.AbstractModel):
         quote = merchant if isinstance(merchant, Refusal) else instrument._circuit_quote(handle, merchant, purchase, at)
         if isinstance(quote, Refusal):
             hold = self._request_identity(terminal, purchase)
+            if not isinstance(merchant, Refusal):
+                hold["category_id"] = merchant.category_id  # whose account the refusal speaks of
         else:
             hold = self._hold(terminal, purchase, merchant, handle, instrument, quote, at)
         outcome = instrument._circuit_charge(handle, purchase.secret, quote, hold)
         if outcome["outcome"] == "quote":
-            return self._refused(quote)
+            return self._refused(quote._replace(**details(outcome)))
         if outcome.get("code") in (Code.UNKNOWN_OR_PIN, Code.DOCUMENTS):
             return self._refused(self._unproven(Refusal(Code(outcome["code"])), terminal, purchase.documents))
         return self._reply(outcome)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import _, api, models
 from odoo.tools.misc import format_amount, format_datetime
 
-from ..rules.refusals import Code, Refusal
+from ..rules.refusals import Code, Refusal, details
 
 
 class CircuitTill(models.AbstractModel):
@@ -22,6 +22,7 @@ class CircuitTill(models.AbstractModel):
                     Code(outcome["code"]),
                     Decimal(outcome["limit"]) if outcome.get("limit") is not None else None,
                     datetime.fromisoformat(until) if until else None,
+                    **details(outcome),
                 )
             )
         instrument = self.env[outcome["instrument_model"]]
@@ -40,10 +41,20 @@ class CircuitTill(models.AbstractModel):
 
     @api.model
     def _refused(self, refusal):
-        """The contract's answer for a refusal, with its sentence in the user's language."""
+        """The contract's answer for a refusal, with its sentence in the user's language.
+
+        :param Refusal refusal: the refusal
+        :return: dict of status, code and message; limit, possible and left (EUR as text), clause and account
+            where they are known and the holder is proven (R-004-76)
+        """
         reply = {"status": "refused", "code": str(refusal.code), "message": self._sentence(refusal)}
-        if refusal.limit is not None:
-            reply["limit"] = f"{refusal.limit:.2f}"
+        for name in ("limit", "possible", "left"):
+            amount = getattr(refusal, name)
+            if amount is not None:
+                reply[name] = f"{amount:.2f}"
+        for name in ("clause", "account"):
+            if getattr(refusal, name):
+                reply[name] = getattr(refusal, name)
         return reply
 
     @api.model
@@ -55,6 +66,7 @@ class CircuitTill(models.AbstractModel):
         """
         currency = self.env.company.currency_id
         limit = "" if refusal.limit is None else format_amount(self.env, float(refusal.limit), currency)
+        then = format_amount(self.env, float(refusal.then), currency) if refusal.then else ""
         until = format_datetime(self.env, refusal.until, dt_format="short") if refusal.until else ""
         sentences = {
             Code.BAD_REQUEST: _("The till sent an incomplete request. Start the payment again."),
@@ -74,7 +86,14 @@ class CircuitTill(models.AbstractModel):
             if until
             else _("The credit cannot be spent yet."),
             Code.ENDED: _("The programme has ended: its cards are no longer accepted."),
-            Code.MIN_SPEND: _("The purchase is below the minimum of %s for goods the card can pay.", limit),
+            Code.MIN_SPEND: _(
+                "The purchase is below the minimum of %(minimum)s for goods the card can pay; from there on it can"
+                " pay up to %(then)s.",
+                minimum=limit,
+                then=then,
+            )
+            if then
+            else _("The purchase is below the minimum of %s for goods the card can pay.", limit),
             Code.OWN_SHARE: _("The card can pay at most %s of this purchase; the citizen pays the rest.", limit),
             Code.WRONG_SHARE: _("The card must pay exactly %s of this purchase.", limit),
             Code.ACCOUNT_LIMIT: _("The limit is reached: at most %s is left on the account for this shop.", limit),

@@ -43,3 +43,28 @@ class Refusal(NamedTuple):
     """The amount the rule speaks of: the maximum for OWN_SHARE, the minimum for MIN_SPEND …, EUR."""
     until: datetime | None = None
     """UTC instant from which it would be accepted (NOT_YET)."""
+    # What follows is told only where the holder is proven.
+    clause: str = ""
+    """Where the rule is written, e.g. "Avviso §4"."""
+    possible: Decimal | None = None
+    """What the till may ask for of this very purchase, EUR; 0 when nothing, None when nobody worked it out."""
+    then: Decimal | None = None
+    """What the instrument could pay of a purchase of ``limit`` (MIN_SPEND), EUR."""
+    account: str = ""
+    """The account of this shop, by name."""
+    left: Decimal | None = None
+    """What is left on that account, EUR."""
+
+
+def details(outcome):
+    """What an instrument adds to a refusal, out of its SQL answer.
+
+    :param dict outcome: clause, possible, then, account and left where they are told; amounts as text
+    :return: dict of fields of :class:`Refusal`
+    """
+    amounts = {name: outcome.get(name) for name in ("possible", "then", "left")}
+    return {
+        "clause": outcome.get("clause") or "",
+        "account": outcome.get("account") or "",
+        **{name: None if amount is None else Decimal(amount) for name, amount in amounts.items()},
+    }

@@ -20,6 +20,12 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
                               'until', to_char(p_until, 'YYYY-MM-DD"T"HH24:MI:SS'))
 $$;
 
+-- What a refusal tells of the account: what is left on it, and how much of that may be spent now.
+CREATE OR REPLACE FUNCTION circuit_left(p_left numeric, p_room numeric)
+RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object('left', p_left::text, 'room', p_room::text)
+$$;
+
 -- A key that is known already: the same request gets the same answer, any other one a refusal.
 -- NULL when the key is new.
 CREATE OR REPLACE FUNCTION circuit_replay(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -64,13 +70,13 @@ BEGIN
     IF v_available <= 0 THEN
         SELECT min(available_from) INTO v_from FROM stored_value_lot
          WHERE account_id = v_account AND remaining > 0 AND available_from > v_at;
-        RETURN CASE WHEN v_from IS NULL THEN circuit_refused('NO_CREDIT')
+        RETURN CASE WHEN v_from IS NULL THEN circuit_refused('NO_CREDIT') || circuit_left(0, 0)
                     ELSE circuit_refused('NOT_YET', NULL, v_from) END;
     END IF;
     v_limit := least(v_available, (p->>'room')::numeric);
     IF v_limit <= 0 OR v_requested > v_limit
        OR (v_requested IS NULL AND p->>'insufficient' = 'refuse' AND v_ceiling > v_limit) THEN
-        RETURN circuit_refused('ACCOUNT_LIMIT', v_limit);
+        RETURN circuit_refused('ACCOUNT_LIMIT', v_limit) || circuit_left(v_available, v_limit);
     END IF;
     v_grant := coalesce(v_requested, least(v_ceiling, v_limit));
     IF v_grant <= 0 THEN

@@ -8,6 +8,7 @@ from . import (
     test_merchant_page,
     test_offer,
     test_operator,
+    test_refusal_words,
     test_stop,
     test_suspension,
     test_till,
