@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# lint, shell, psql, i18n, screenshots, bench, simulate, clean
+# lint, shell, psql, i18n, screenshots, rights, bench, simulate, clean
 
 lint() { # lint [--fix]: every check runs; the exit code is non-zero when one fails
   local fix=${1:-} addons po failed=0 hooks ruff=(check --quiet --output-format=concise) format=(format --check --output-format=concise) prettier=--check
@@ -59,6 +59,12 @@ civic_screenshots() {
   export CIVIC_SCREENSHOTS=1
   civic_test e2e "$@"
   log "screenshots are in docs/screenshots: look at them before you commit them"
+}
+
+civic_rights() {
+  prepare demo_template
+  export TEST_DB DEMO_DB PYTHONPATH=$PYTHONPATH:$ROOT/tests
+  python -m support.rights
 }
 
 civic_bench() {
