@@ -23,7 +23,10 @@ def build(env, cards, merchants, credits):
     :param list credits: amounts (str) of the lots of each COMMERCIO account, the first expires first
     """
     env["ir.config_parameter"].sudo().set_param("sms_gateway.secret_retention_hours", "24")
-    circuit = env["circuit.circuit"].create({"name": "Test circuit"})
+    circuit = env["circuit.circuit"].create(
+        # a measured shop has no customers who take their time
+        {"name": "Test circuit", "request_pace": 0}
+    )
     shops = [_merchant(env, circuit, number) for number in range(merchants)]
     program = _program(env, circuit)
     issued = _cards(env, program, range(cards))

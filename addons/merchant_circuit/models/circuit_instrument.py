@@ -76,3 +76,21 @@ class CircuitInstrument(models.AbstractModel):
 
         :param transactions: circuit.transaction records of this instrument, just captured
         """
+
+    def _circuit_group(self, ids):
+        """Which instruments belong together, e.g. the cards of a household: for looking at what is spent, so without
+        any name.
+
+        :param ids: ids of instruments
+        :return: dict of id to an opaque text, the same for instruments that belong together
+        """
+        return {instrument: f"{self._name},{instrument}" for instrument in ids}
+
+    def _circuit_minimum(self, ids, at):
+        """Smallest purchase the rules ask for.
+
+        :param ids: ids of instruments
+        :param datetime at: UTC instant
+        :return: dict of id to Decimal, EUR; instruments without a minimum are left out
+        """
+        return {}

@@ -45,16 +45,17 @@ class CircuitTill(models.AbstractModel):
 
         :param Terminal terminal: who asks, established by the server
         :param dict request: key, identifier, secret, documents, lines, requested, order_ref (rules/till.py)
-        :return: dict, authorised or refused (R-004-71, R-004-75 … R-004-83)
+        :return: dict, authorised or refused; a refusal is noted (R-004-71, R-004-75 … R-004-83)
         """
         purchase = parse_request(request)
-        if isinstance(purchase, Refusal):
-            return self._refused(purchase)
         read_committed(self.env)
+        refusal = self._throttled(terminal, purchase)
+        if refusal or isinstance(purchase, Refusal):
+            return self._refuse(terminal, refusal or purchase)
         at = fields.Datetime.now()
         instrument, handle = self._identify(purchase.identifier, at, terminal.merchant_id)
         if isinstance(handle, Refusal):
-            return self._refused(self._unproven(handle, terminal, purchase.documents))
+            return self._refuse(terminal, self._unproven(handle, terminal, purchase.documents))
         merchant = self._merchant(terminal.merchant_id, handle.circuit_id, at)
         quote = merchant if isinstance(merchant, Refusal) else instrument._circuit_quote(handle, merchant, purchase, at)
         if isinstance(quote, Refusal):
@@ -65,9 +66,12 @@ class CircuitTill(models.AbstractModel):
             hold = self._hold(terminal, purchase, merchant, handle, instrument, quote, at)
         outcome = instrument._circuit_charge(handle, purchase.secret, quote, hold)
         if outcome["outcome"] == "quote":
-            return self._refused(quote._replace(**details(outcome)))
+            return self._refuse(terminal, quote._replace(**details(outcome)), instrument, handle)
         if outcome.get("code") in (Code.UNKNOWN_OR_PIN, Code.DOCUMENTS):
-            return self._refused(self._unproven(Refusal(Code(outcome["code"])), terminal, purchase.documents))
+            unproven = self._unproven(Refusal(Code(outcome["code"])), terminal, purchase.documents)
+            return self._refuse(terminal, unproven, instrument, handle)
+        if outcome["outcome"] == "refused":
+            self._note_refusal(terminal, outcome["code"], instrument, handle)
         return self._reply(outcome)
 
     @api.model

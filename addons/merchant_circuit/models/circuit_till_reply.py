@@ -1,7 +1,8 @@
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 
-from odoo import _, api, models
+from odoo import _, api, fields, models
 from odoo.tools.misc import format_amount, format_datetime
 
 from ..rules.refusals import Code, Refusal, details
@@ -55,6 +56,8 @@ class CircuitTill(models.AbstractModel):
         for name in ("clause", "account"):
             if getattr(refusal, name):
                 reply[name] = getattr(refusal, name)
+        if refusal.until is not None:
+            reply["until"] = f"{refusal.until.isoformat(timespec='seconds')}Z"
         return reply
 
     @api.model
@@ -106,5 +109,18 @@ class CircuitTill(models.AbstractModel):
             Code.KEY_USED: _("This payment was cancelled or has expired. Remove the payment line and start again."),
             Code.NO_ORIGIN: _("The payment to refund was not found at this shop."),
             Code.ALREADY_REFUNDED: _("This payment was already refunded in full."),
+            Code.TOO_MANY: self._wait_sentence(refusal.until),
         }
         return sentences[refusal.code]
+
+    @api.model
+    def _wait_sentence(self, until):
+        """How long the till has to wait; as a span, for cashiers know the clock of their shop but not its zone.
+
+        :param datetime until: UTC, or None
+        :return: str in the user's language
+        """
+        seconds = max(1, ceil((until - fields.Datetime.now()).total_seconds())) if until else 60
+        if seconds < 100:
+            return _("Too many attempts failed at this till. Wait %s seconds, then try again.", seconds)
+        return _("Too many attempts failed at this till. Wait %s minutes, then try again.", ceil(seconds / 60))

@@ -68,6 +68,21 @@ class ResUsers(models.Model):
             return [(1, "=", 1)]
         return [*self._operator_scope("circuit_id.operator_id"), ("addressed_to", "in", ("operator", "both"))]
 
+    def _operator_refusal_scope(self):
+        """Domain of the refusals an operating manager sees: at the merchants of their circuits, and of the cards of no
+        other circuit.
+
+        :return: domain; of everything for any other user
+        """
+        if not self._is_operator_only():
+            return [(1, "=", 1)]
+        return [
+            ("merchant_id.agreement_ids.circuit_id.operator_id", "in", self._operator_partners().ids),
+            "|",
+            ("circuit_id", "=", False),
+            *self._operator_scope("circuit_id.operator_id"),
+        ]
+
     def _operator_self(self, path):
         """Domain that leaves an operating manager only their own user.
 

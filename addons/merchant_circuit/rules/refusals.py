@@ -33,6 +33,7 @@ class Code(StrEnum):
     KEY_USED = "KEY_USED"
     NO_ORIGIN = "NO_ORIGIN"
     ALREADY_REFUNDED = "ALREADY_REFUNDED"
+    TOO_MANY = "TOO_MANY"
 
 
 class Refusal(NamedTuple):
@@ -42,7 +43,7 @@ class Refusal(NamedTuple):
     limit: Decimal | None = None
     """The amount the rule speaks of: the maximum for OWN_SHARE, the minimum for MIN_SPEND …, EUR."""
     until: datetime | None = None
-    """UTC instant from which it would be accepted (NOT_YET)."""
+    """UTC instant from which it would be accepted (NOT_YET, TOO_MANY)."""
     # What follows is told only where the holder is proven.
     clause: str = ""
     """Where the rule is written, e.g. "Avviso §4"."""

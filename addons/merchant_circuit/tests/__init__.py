@@ -11,5 +11,6 @@ from . import (
     test_refusal_words,
     test_stop,
     test_suspension,
+    test_throttle,
     test_till,
 )

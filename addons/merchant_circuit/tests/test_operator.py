@@ -15,6 +15,7 @@ RIGHTS = {
     "circuit.ateco": {"read"},
     "circuit.complaint": {"read", "write", "create"},
     "circuit.offer": {"read", "write"},
+    "circuit.refusal": {"read"},
     "circuit.stop": {"read"},
     "circuit.suspension": {"read"},
 }
