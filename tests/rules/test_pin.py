@@ -54,3 +54,38 @@ def test_digests_agree_only_for_the_same_pin_salt_and_secret(code, other):
 
 def test_salts_differ():
     assert pin.new_salt() != pin.new_salt()
+
+
+def test_waits_of_the_default_terms():
+    """R-004-74: nothing after the first wrong PIN, then half a minute, two, eight …"""
+    assert [pin.wait(failures, 30, 4) for failures in range(6)] == [0, 0, 30, 120, 480, 1920]
+
+
+@given(st.integers(0, 10**6), st.integers(0, 3600), st.integers(1, 10))
+def test_waits_grow_and_end(failures, base, factor):
+    """R-004-74: never shorter after one more wrong PIN, never longer than a day, off with 0."""
+    now, after = pin.wait(failures, base, factor), pin.wait(failures + 1, base, factor)
+
+    assert 0 <= now <= after <= pin.MAX_WAIT
+    if base == 0 or failures < 2:
+        assert now == 0
+    elif after < pin.MAX_WAIT:
+        assert after == now * factor
+
+
+@given(st.integers(0, 3600), st.integers(1, 10), st.integers(1, 60))
+def test_the_list_of_waits_says_the_same(base, factor, failures):
+    """R-004-74: its last entry holds for all that follow."""
+    row = pin.waits(base, factor)
+
+    assert row[min(failures, len(row)) - 1] == pin.wait(failures, base, factor)
+    assert len(row) <= 20
+
+
+@given(st.integers(0, 3600), st.integers(1, 10))
+def test_the_balance_page_always_slows_down(base, factor):
+    """R-004-85: a page without a limit of tries ends at one try a day, whatever the programme says."""
+    row = pin.page_waits(base, factor)
+
+    assert row[-1] == pin.MAX_WAIT
+    assert row[0] == 0

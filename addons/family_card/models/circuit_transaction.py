@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,12 @@ class CircuitTransaction(models.Model):
     """What the operator may do about the card behind a suspicious purchase, without seeing whose it is."""
 
     _inherit = "circuit.transaction"
+
+    by_code = fields.Boolean(
+        "One-time code",
+        readonly=True,
+        help="The holder showed a one-time code instead of typing the PIN. Notice §3 (R-004-71, R-004-74).",
+    )
 
     def _family_cards(self):
         """Family cards that made these purchases.

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -24,7 +25,7 @@ class FamilyCard(models.Model):
         :param str pin: as typed
         :return: dict program, card_label, number, suspended, currency (ISO code), today (local date),
             accounts [{label, balance "41.25", lots [{amount, expires_on}]}]; None for
-            unknown, wrong, locked, or when the programme does not offer the look-up
+            unknown, wrong, too soon after wrong ones, or when the programme does not offer the look-up
         """
         self.env.flush_all()
         at = fields.Datetime.now()
@@ -32,9 +33,11 @@ class FamilyCard(models.Model):
         found = handle is not None and not isinstance(handle, Refusal)
         digest = self._pin_digest(handle.salt if found else "", pin or "")
         card_id = handle.id if found and digest and handle.rules else 0
-        limit = handle.rules.pin_attempts if card_id else 1
-        [(right,)] = self.env.execute_query(SQL("SELECT family_card_check_pin(%s, %s, %s)", card_id, digest, limit))
-        self.invalidate_model(["web_failures"])
+        waits = json.dumps(handle.rules.page_waits if card_id else [])
+        [(right,)] = self.env.execute_query(
+            SQL("SELECT family_card_check_pin(%s, %s, %s::jsonb, %s)", card_id, digest, waits, at)
+        )
+        self.invalidate_model(["web_failures", "web_failed_at"])
         if not right:
             return None
         # sudo: the visitor is not logged in; the PIN was right and only balances leave here

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.merchant_circuit.rules import refusals, till
 from odoo.addons.stored_value.tools import install_functions
 
-from ..rules import charge, fiscal_code, periods
+from ..rules import charge, fiscal_code, one_time_code, periods
 
 _NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{4}-[0-9]{1,10}", re.ASCII)
 
@@ -29,6 +29,8 @@ class CardHandle(NamedTuple):
     program_id: int
     salt: str
     rules: object
+    code: int | None = None
+    """Row of the one-time code that was shown."""
 
 
 class FamilyCard(models.Model):
@@ -60,14 +62,17 @@ class FamilyCard(models.Model):
     @api.model
     def _circuit_identify(self, identifier, at, circuits=()):
         """Find a card by its number (typed, or the text of its QR code) or its holder's fiscal code
-        (typed, or the bar code of the health card) (R-004-71, R-004-73).
+        (typed, or the bar code of the health card), or by a one-time code (R-004-71, R-004-73).
 
         :param str identifier: as typed or scanned
         :param datetime at: naive UTC
         :param circuits: ids of the merchant's circuits; a card of one of them comes first
-        :return: CardHandle, None when unknown, Refusal BAD_IDENTIFIER when it can be neither
+        :return: CardHandle, None when unknown, Refusal BAD_IDENTIFIER when it can be none of them, CODE_EXPIRED for a
+            one-time code that was never issued here or is long gone
         """
         text = identifier.strip(" *\t\r\n").upper()
+        if one_time_code.is_code(text):
+            return self._circuit_identify_code(text, at)
         number = text if _NUMBER.fullmatch(text) else None
         code = None if number else fiscal_code.normalise(text)
         if code is not None and not fiscal_code.is_valid(text, provisional=True):
@@ -77,7 +82,28 @@ class FamilyCard(models.Model):
         )
         if not rows:
             return None
-        card, number, code, kind, program, salt, circuit = rows[0]
+        return self._handle(rows[0], at)
+
+    @api.model
+    def _circuit_identify_code(self, text, at):
+        """The card behind a one-time code, also a spent or an old one: whether it still pays is the charge's to say,
+        after it has looked for the same request's answer.
+
+        :return: CardHandle, or Refusal CODE_EXPIRED
+        """
+        nonce = one_time_code.decode(self._pin_secret(), text)
+        rows = nonce and self.env.execute_query(
+            SQL("SELECT * FROM family_card_find_code(%s)", one_time_code.digest(nonce))
+        )
+        if not rows:
+            return refusals.Refusal(refusals.Code.CODE_EXPIRED)
+        *card, code = rows[0]
+        return self._handle(card, at)._replace(code=code)
+
+    @api.model
+    def _handle(self, row, at):
+        """A row of SQL ``family_card_find`` as the till's handle."""
+        card, number, code, kind, program, salt, circuit = row
         return CardHandle(
             id=card,
             circuit_id=circuit,
@@ -109,20 +135,23 @@ class FamilyCard(models.Model):
     @api.model
     def _circuit_charge(self, handle, secret, quote, hold):
         """Check the PIN, the documents or both, and debit, in one statement (R-004-71, R-004-74, R-004-75,
-        R-001-12).
+        R-001-12). A one-time code takes the place of the PIN, and of the documents where the programme says so.
 
         :param CardHandle handle: answer of :meth:`_circuit_identify`
-        :param str secret: PIN; ignored where the programme asks for none
+        :param str secret: PIN; ignored where the programme asks for none and beside a one-time code
         :param quote: Quote or Refusal; a Refusal is told only once the holder is identified
         :param dict hold: arguments of SQL ``circuit_hold`` without the account
         :return: dict, outcome authorized, replay, refused or quote
         """
         rules = handle.rules
-        if rules and rules.check_documents and not till.Documents(**hold["documents"]).complete:
+        if handle.code and not (rules and rules.code_seconds):
+            return {"outcome": "refused", "code": refusals.Code.CODE_EXPIRED}
+        check_documents = bool(rules) and rules.check_documents and not (handle.code and rules.code_documents)
+        if check_documents and not till.Documents(**hold["documents"]).complete:
             return {"outcome": "refused", "code": refusals.Code.DOCUMENTS}
         check_pin = not rules or rules.check_pin
-        digest = self._pin_digest(handle.salt, secret) if check_pin else ""
-        if check_pin and not digest:
+        digest = self._pin_digest(handle.salt, secret) if check_pin and not handle.code else ""
+        if check_pin and not digest and not handle.code:
             # Not four to twelve digits: no try at the PIN, nothing is written.
             return {"outcome": "refused", "code": refusals.Code.UNKNOWN_OR_PIN}
         refused = isinstance(quote, refusals.Refusal)
@@ -135,16 +164,19 @@ class FamilyCard(models.Model):
             "digest": digest,
             "check_pin": check_pin,
             "pin_limit": rules.pin_attempts if rules else 1,
+            "pin_waits": rules.pin_waits if rules else [0],
             "refused": refused,
             "tell": tell,
             "at": hold.get("at") or fields.Datetime.to_string(fields.Datetime.now()),
             "hold": hold,
         }
+        if handle.code:
+            payload["code"] = handle.code
         if tell or not refused:
             payload |= self._circuit_limits(rules, quote, payload["at"])
         [(outcome,)] = self.env.execute_query(SQL("SELECT family_card_charge(%s::jsonb)", json.dumps(payload)))
         # The SQL functions write behind the ORM's back.
-        self.invalidate_model(["pin_failures"])
+        self.invalidate_model(["pin_failures", "pin_failed_at", "web_failures", "web_failed_at"])
         self.env["circuit.transaction"]._forget()
         self.env["stored.value.account"]._forget()
         if rules:

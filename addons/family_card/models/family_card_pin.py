@@ -7,7 +7,14 @@ from ..rules import pin
 
 
 class FamilyCard(models.Model):
-    """The PIN: drawn, sent once, stored as a keyed digest, never shown (R-004-72, R-004-74)."""
+    """The PIN: drawn, sent once, stored as a keyed digest, never shown (R-004-72, R-004-74).
+
+    Wrong tries at the tills are counted per card. Counted per card and shop, every shop would have its own three
+    tries, and whoever reads a fiscal code off a health card could go on guessing from shop to shop. The price is
+    that somebody at a till can lock a family's card on purpose. That costs them three tries with growing waits
+    between them; the family still pays with a one-time code while the card only waits; the office sees which till
+    the wrong PINs came from and opens the card with a new PIN by SMS.
+    """
 
     _inherit = "family.card"
 
@@ -16,7 +23,14 @@ class FamilyCard(models.Model):
     pin_failures = fields.Integer(
         "Wrong PINs", readonly=True, copy=False, default=0, help="Wrong tries at the tills since the last good one."
     )
+    pin_failed_at = fields.Datetime(
+        "Last wrong PIN",
+        readonly=True,
+        copy=False,
+        help="From here on runs the wait until the tills take a PIN again. Notice §2.2 (R-004-74).",
+    )
     web_failures = fields.Integer("Wrong PINs on the balance page", readonly=True, copy=False, default=0)
+    web_failed_at = fields.Datetime("Last wrong PIN on the balance page", readonly=True, copy=False)
     pin_locked = fields.Boolean(compute="_compute_pin_locked", help="Only a new PIN opens the card again.")
 
     _PIN_PARAMETER = "family_card.pin_secret"
@@ -46,6 +60,15 @@ class FamilyCard(models.Model):
         """Digest of a typed PIN for a card's salt, or "" when it cannot be a PIN."""
         return pin.digest(self._pin_secret(), salt or "", secret) if pin.is_well_formed(secret) else ""
 
+    def _code_seconds(self):
+        """How long a one-time code of this card can be used, s; 0 when none is to be had: the programme offers none,
+        the card is not active or waits for a new PIN."""
+        self.ensure_one()
+        rules = self.env["family.card.program"]._till_rules(self.program_id.id, fields.Datetime.now())
+        if not rules or not rules.open or self.state != "active" or (rules.check_pin and self.pin_locked):
+            return 0
+        return rules.code_seconds
+
     def _new_pin(self):
         """Give the card a new PIN and forget the failures.
 
@@ -60,7 +83,9 @@ class FamilyCard(models.Model):
                 "pin_salt": salt,
                 "pin_hash": pin.digest(self._pin_secret(), salt, code),
                 "pin_failures": 0,
+                "pin_failed_at": False,
                 "web_failures": 0,
+                "web_failed_at": False,
             }
         )
         return code

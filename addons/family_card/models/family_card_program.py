@@ -7,7 +7,7 @@ from odoo.tools import ormcache
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..rules import charge, periods
+from ..rules import charge, periods, pin
 
 
 class TillRules(NamedTuple):
@@ -26,6 +26,10 @@ class TillRules(NamedTuple):
     check_documents: bool
     quarter_cap: bool
     clauses: dict
+    pin_waits: tuple
+    page_waits: tuple
+    code_seconds: int
+    code_documents: bool
 
 
 class FamilyCardProgram(models.Model):
@@ -208,6 +212,10 @@ class FamilyCardProgram(models.Model):
             check_documents=terms.check_documents,
             quarter_cap=terms.per_quarter_category_cap,
             clauses=terms._clauses(),
+            pin_waits=pin.waits(terms.pin_delay_seconds, terms.pin_delay_factor),
+            page_waits=pin.page_waits(terms.pin_delay_seconds, terms.pin_delay_factor),
+            code_seconds=terms._code_seconds(),
+            code_documents=terms.one_time_documents,
         )
 
     @api.model

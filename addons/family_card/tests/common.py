@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from stdnum.it import codicefiscale
 
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.merchant_circuit.rules.till import Terminal
 
@@ -164,6 +165,15 @@ class CorletoCase(TransactionCase):
     def account(cls, card, code):
         """The card's account of a code."""
         return card.account_ids.filtered(lambda account: account.scheme_line_id.code == code)
+
+    @classmethod
+    def change_terms(cls, **values):
+        """Change the running terms although money has moved under them, as if they had always been so."""
+        columns = SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items())
+        cls.env.flush_all()
+        cls.env.cr.execute(SQL("UPDATE family_card_terms SET %s WHERE id = %s", columns, cls.terms.id))
+        cls.env.invalidate_all()
+        cls.env.registry.clear_cache()
 
     @classmethod
     def user(cls, login, groups):

@@ -74,7 +74,7 @@ class TestBalancePage(CorletoCase, HttpCase):
     def test_unknown_wrong_and_locked_get_the_same_answer(self):
         """Nobody learns who has a card."""
         locked, locked_pin = self.card()
-        locked.sudo().web_failures = 99
+        locked.sudo().write({"web_failures": 99, "web_failed_at": fields.Datetime.now()})
         answers = [
             self.look_up(code, pin)
             for code, pin in (

@@ -62,7 +62,7 @@ class TestBalanceOverview(CorletoCase):
         self.assertIsNotNone(self.overview(card, pin))
 
     def test_a_new_pin_opens_the_page_again(self):
-        """R-004-74: what three wrong tries locked, a new SMS opens."""
+        """R-004-74: what wrong tries keep waiting, a new SMS opens."""
         card, pin = self.card({"COMMERCIO": "41.25"})
         for _attempt in range(3):
             self.overview(card, self.wrong(pin))

@@ -1,9 +1,12 @@
 import logging
+from datetime import timedelta
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import CorletoCase
+from .common import NOW, CorletoCase
 
 
 class Capture(logging.Handler):
@@ -20,11 +23,10 @@ class Capture(logging.Handler):
 @tagged("post_install", "-at_install")
 class TestPin(CorletoCase):
     def test_wrong_pins_lock_the_card(self):
-        """R-004-74: the third wrong try is the last; then the right PIN is refused as well."""
+        """R-004-74: the third wrong try is the last, however long it waited; then the right PIN is refused as well."""
         card, pin = self.card({"COMMERCIO": "56.25"})
 
-        for _attempt in range(3):
-            self.assertEqual(self.charge(card, self.wrong(pin), "20.00")["code"], "UNKNOWN_OR_PIN")
+        self.mistype(card, pin, 3)
 
         self.assertEqual(self.charge(card, pin, "20.00")["code"], "PIN_LOCKED")
         self.assertTrue(card.pin_locked)
@@ -33,18 +35,17 @@ class TestPin(CorletoCase):
     def test_a_good_pin_forgets_the_wrong_ones(self):
         """R-004-74: only tries in a row count."""
         card, pin = self.card({"COMMERCIO": "56.25"})
-        self.charge(card, self.wrong(pin), "20.00")
-        self.charge(card, self.wrong(pin), "20.00")
+        self.mistype(card, pin, 2)
 
-        self.assertEqual(self.charge(card, pin, "20.00")["status"], "authorized")
+        with freeze_time(NOW + timedelta(hours=1)):
+            self.assertEqual(self.charge(card, pin, "20.00")["status"], "authorized")
 
-        self.assertEqual(card.pin_failures, 0)
+        self.assertEqual((card.pin_failures, card.pin_failed_at), (0, False))
 
     def test_only_a_new_pin_opens_a_locked_card(self):
         """R-004-74: reset by SMS; the old PIN is dead."""
         card, pin = self.card({"COMMERCIO": "56.25"})
-        for _attempt in range(3):
-            self.charge(card, self.wrong(pin), "20.00")
+        self.mistype(card, pin, 3)
 
         card.action_reset_pin()
 
@@ -139,6 +140,12 @@ class TestPin(CorletoCase):
         self.assertNotIn(card.fiscal_code[:-1], spoken)
         self.assertNotIn(f"PIN {pin}", spoken)
         self.assertNotIn(pin_sent, "".join(str(body) for body in card.message_ids.mapped("body")))
+
+    def mistype(self, card, pin, times):
+        """Wrong PINs, ten minutes apart, the last just now."""
+        for left in reversed(range(times)):
+            with freeze_time(NOW - timedelta(minutes=10 * left)):
+                self.assertEqual(self.charge(card, self.wrong(pin), "20.00")["code"], "UNKNOWN_OR_PIN")
 
     def sent_pin(self, card):
         """PIN of the newest message, as the household reads it."""

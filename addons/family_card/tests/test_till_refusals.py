@@ -86,6 +86,18 @@ class TestTillRefusals(CorletoCase):
         reply = self.refused(self.charge(card, pin, "5.00"), "PIN_LOCKED")
         self.assertEqual(reply.keys(), PLAIN)
 
+    def test_pin_wait(self):
+        card, pin = self.card({"COMMERCIO": "56.25"})
+        for _try in range(2):
+            self.charge(card, self.wrong(pin), "30.00")
+
+        reply = self.refused(self.charge(card, pin, "5.00"), "PIN_WAIT")
+        self.assertEqual(reply.keys(), PLAIN | {"until"})
+
+    def test_code_expired(self):
+        reply = self.refused(self.charge("CC1.FORGED", "", "5.00"), "CODE_EXPIRED")
+        self.assertEqual(reply.keys(), PLAIN)
+
     def test_nothing_more_is_told_before_the_holder_is_proven(self):
         """R-004-76: no clause, no balance for whoever has the wrong PIN or invents a code."""
         card, pin = self.card({"COMMERCIO": "12.40"})

@@ -33,7 +33,8 @@ class CircuitInstrument(models.AbstractModel):
         :param circuits: ids of the circuits the merchant belongs to; where a person has instruments
             in several circuits, one of these comes first
         :return: a NamedTuple with at least id, circuit_id, mask and label; None when unknown;
-            Refusal BAD_IDENTIFIER when it cannot be one of this instrument's identifiers
+            Refusal BAD_IDENTIFIER when it cannot be one of this instrument's identifiers, another one
+            when it is and nobody else need be asked (a one-time code that is not genuine)
         """
         raise NotImplementedError
 

@@ -164,6 +164,8 @@ class CircuitTill(models.AbstractModel):
                 refusal = Refusal(Code.UNKNOWN_OR_PIN)
             elif not isinstance(handle, Refusal):
                 return self.env[name], handle
+            elif handle.code != Code.BAD_IDENTIFIER:
+                return None, handle
         return None, refusal
 
     @api.model

@@ -115,7 +115,8 @@ class CircuitTill(models.AbstractModel):
                 " AND code = %(wait)s AND at > %(minute)s)",
                 at=at,
                 code=str(code),
-                guess=str(code) in GUESSES,
+                # A genuine code that came too late is no guess; one that was never issued is shown without a card.
+                guess=str(code) in GUESSES and not (known and code == Code.CODE_EXPIRED),
                 merchant=terminal.merchant_id,
                 circuit=handle.circuit_id if known else None,
                 channel=terminal.channel,

@@ -83,6 +83,10 @@ class CircuitTill(models.AbstractModel):
             Code.PIN_LOCKED: _(
                 "Too many wrong PINs: the card is locked. The holder can ask the public body for a new PIN."
             ),
+            Code.PIN_WAIT: self._pin_wait_sentence(refusal.until),
+            Code.CODE_EXPIRED: _(
+                "The code on the telephone has expired or was already used. Ask the citizen for a new code."
+            ),
             Code.SUSPENDED: _("The card is suspended. The holder can ask the public body why."),
             Code.CLOSED: _("The card is closed."),
             Code.NOT_YET: _("The credit can be spent from %s.", until)
@@ -120,7 +124,24 @@ class CircuitTill(models.AbstractModel):
         :param datetime until: UTC, or None
         :return: str in the user's language
         """
-        seconds = max(1, ceil((until - fields.Datetime.now()).total_seconds())) if until else 60
+        seconds = self._seconds(until)
         if seconds < 100:
             return _("Too many attempts failed at this till. Wait %s seconds, then try again.", seconds)
         return _("Too many attempts failed at this till. Wait %s minutes, then try again.", ceil(seconds / 60))
+
+    @api.model
+    def _pin_wait_sentence(self, until):
+        """How long the card takes no PIN after wrong ones.
+
+        :param datetime until: UTC, or None
+        :return: str in the user's language
+        """
+        seconds = self._seconds(until)
+        if seconds < 100:
+            return _("Wrong PINs were typed. Wait %s seconds, then try again with the right one.", seconds)
+        return _("Wrong PINs were typed. Wait %s minutes, then try again with the right one.", ceil(seconds / 60))
+
+    @api.model
+    def _seconds(self, until):
+        """Whole seconds to an instant, at least one; a minute where nobody knows."""
+        return max(1, ceil((until - fields.Datetime.now()).total_seconds())) if until else 60

@@ -15,7 +15,9 @@ class Code(StrEnum):
     UNKNOWN = "UNKNOWN"
     UNKNOWN_OR_PIN = "UNKNOWN_OR_PIN"
     DOCUMENTS = "DOCUMENTS"
+    PIN_WAIT = "PIN_WAIT"
     PIN_LOCKED = "PIN_LOCKED"
+    CODE_EXPIRED = "CODE_EXPIRED"
     SUSPENDED = "SUSPENDED"
     CLOSED = "CLOSED"
     NOT_YET = "NOT_YET"
@@ -43,7 +45,7 @@ class Refusal(NamedTuple):
     limit: Decimal | None = None
     """The amount the rule speaks of: the maximum for OWN_SHARE, the minimum for MIN_SPEND …, EUR."""
     until: datetime | None = None
-    """UTC instant from which it would be accepted (NOT_YET, TOO_MANY)."""
+    """UTC instant from which it would be accepted (NOT_YET, TOO_MANY, PIN_WAIT)."""
     # What follows is told only where the holder is proven.
     clause: str = ""
     """Where the rule is written, e.g. "Avviso §4"."""

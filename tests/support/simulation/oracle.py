@@ -83,6 +83,7 @@ class Card:
     closed: bool = False
     blocks: set = field(default_factory=set)
     wrong: int = 0
+    wrong_at: datetime = datetime.min
     credited: dict = field(default_factory=dict)
     checks: dict = field(default_factory=dict)
 
@@ -123,7 +124,7 @@ class Oracle:
         """Begin the year without cards. `funds` is the cents of each source, in the order in which they pay."""
         self.funds = list(funds)
         self.rules = [
-            (date(2024, 1, 1), {"minimum": 1000, "share": 50, "quarters": 2, "tries": 3}),
+            (date(2024, 1, 1), {"minimum": 1000, "share": 50, "quarters": 2, "tries": 3, "wait": 30, "growth": 4}),
         ]
         self.spendable_from = datetime(2024, 3, 31, 22)
         self.stopped = False

@@ -1,5 +1,7 @@
 """What the notice says at the till: the oracle's answers to purchases, voids and refunds."""
 
+from datetime import timedelta
+
 from .oracle import CLOSED_TO_ALL, HOLD, OPEN_TO_SPECIAL, Oracle, Payment
 
 
@@ -25,12 +27,9 @@ class TillOracle(Oracle):
         if known:
             return self.known(known, ask)
         card = ask.card
-        if card.wrong >= self.rule("tries", at):
-            return refused("PIN_LOCKED")
-        if ask.pin != card.pin:
-            card.wrong += 1
-            return refused("UNKNOWN_OR_PIN")
-        card.wrong = 0
+        doubt = self.doubt(at, card, ask.pin)
+        if doubt:
+            return refused(doubt)
         if card.state == "suspended":
             return refused("SUSPENDED")
         if card.state != "active":
@@ -40,6 +39,20 @@ class TillOracle(Oracle):
         if self.stopped:
             return refused("CIRCUIT_STOPPED")
         return self.by_the_rules(at, ask, card, total)
+
+    def doubt(self, at, card, pin):
+        """Why a PIN does not prove the holder, and None when it does."""
+        if card.wrong >= self.rule("tries", at):
+            return "PIN_LOCKED"
+        if card.wrong > 1:
+            wait = self.rule("wait", at) * self.rule("growth", at) ** (card.wrong - 2)
+            if at < card.wrong_at + timedelta(seconds=wait):
+                return "PIN_WAIT"
+        if pin != card.pin:
+            card.wrong, card.wrong_at = card.wrong + 1, at
+            return "UNKNOWN_OR_PIN"
+        card.wrong = 0
+        return None
 
     def by_the_rules(self, at, ask, card, total):
         """The right card with the right PIN at a shop that may charge."""
