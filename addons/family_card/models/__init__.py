@@ -36,6 +36,7 @@ from . import (
     family_card_export,
     family_card_fund,
     family_card_instrument,
+    family_card_kind,
     family_card_lifecycle,
     family_card_movement,
     family_card_notice,

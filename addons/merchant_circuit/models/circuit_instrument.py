@@ -25,6 +25,14 @@ class CircuitInstrument(models.AbstractModel):
         """
         return frozenset()
 
+    def _circuit_kind(self, identifier):
+        """What a text would be as an identifier of this instrument, by its form alone: nothing is looked up.
+
+        :param str identifier: upper case, without spaces around it
+        :return: ``fiscal_code``, ``card_number``, ``one_time_code`` or None
+        """
+        return None
+
     def _circuit_identify(self, identifier, at, circuits=()):
         """Find what was shown.
 

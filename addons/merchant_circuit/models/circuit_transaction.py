@@ -88,7 +88,7 @@ class CircuitTransaction(models.Model):
     # ------------------------------------------------------------------ capture
 
     @api.model
-    def _capture(self, terminal, key, order_ref, amount, lines=None):
+    def _capture(self, terminal, key, order_ref, amount, lines=None, digest=None):
         """Confirm an authorised transaction inside the sale's own database transaction: either
         both exist afterwards or neither. Calling it again changes nothing.
 
@@ -97,6 +97,7 @@ class CircuitTransaction(models.Model):
         :param str order_ref: order it was authorised for
         :param Decimal amount: > 0, must be the authorised amount
         :param lines: Lines of the sale as it is now; they must be those authorised (None: refund)
+        :param str digest: in place of ``lines``, their fingerprint as authorised, where there is no sale here
         :return: the transaction
         :raise UserError: unknown, voided, expired, another merchant's or order's, or changed since
         """
@@ -115,7 +116,7 @@ class CircuitTransaction(models.Model):
                 merchant=terminal.merchant_id,
                 order=order_ref,
                 amount=amount,
-                digest=lines_digest(lines) if lines is not None else None,
+                digest=lines_digest(lines) if lines is not None else digest,
             )
         )
         self._forget()

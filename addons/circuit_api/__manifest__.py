@@ -1,0 +1,23 @@
+{
+    "name": "Circuit API",
+    "summary": "The public contract for external tills and shops on the web: /circuit/v1/ with keys per merchant",
+    "version": "19.0.1.0.0",
+    "category": "Accounting",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    "depends": ["merchant_circuit"],
+    "data": [
+        "security/circuit_api_security.xml",
+        "security/ir.model.access.csv",
+        "data/res_users.xml",
+        "data/ir_cron.xml",
+        "wizards/circuit_api_key_new_views.xml",
+        "views/circuit_api_key_views.xml",
+        "views/circuit_circuit_views.xml",
+        "views/res_partner_views.xml",
+        "views/merchant_templates.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "_post_init",
+}

@@ -1,0 +1,111 @@
+"""Where a merchant makes and revokes the keys of its own web shop or till."""
+
+from datetime import timedelta
+
+from odoo import fields, http
+from odoo.exceptions import AccessDenied, UserError
+from odoo.http import request
+
+from odoo.addons.merchant_circuit.controllers.merchant import MerchantPages, as_day
+
+from ..models.circuit_api_key import SCOPES
+
+
+class MerchantApi(MerchantPages):
+    @http.route("/merchant/api", type="http", auth="user", website=True, sitemap=False)
+    def api_keys(self, **_kwargs):
+        """The merchant's API keys and the form for a new one."""
+        return self._api_page()
+
+    @http.route("/merchant/api/new", type="http", auth="user", methods=["POST"], website=True, sitemap=False)
+    def api_key_new(self, **post):
+        """Make a key after the user's own password, and show it this once.
+
+        :param post: name, last_day, password, and a field for each scope
+        :return: the page with the key, or with what is wrong
+        """
+        merchant = self._merchant()
+        if not self._api_circuit(merchant).api_self_service:
+            raise request.not_found()
+        values = {name: str(post.get(name, "")).replace("\x00", "").strip() for name in ("name", "last_day")}
+        scopes = [scope for scope in SCOPES if post.get(scope)]
+        try:
+            self._check_password(str(post.get("password", "")))
+            with request.env.cr.savepoint():
+                _key, text = request.env["circuit.api.key"]._issue(
+                    merchant, values["name"], scopes, self._api_end(values["last_day"])
+                )
+        except UserError as problem:
+            return self._api_page(error=str(problem), values=values, chosen=scopes)
+        response = self._api_page(made=text)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @http.route("/merchant/api/<string:prefix>/revoke", type="http", auth="user", methods=["POST"], website=True)
+    def api_key_revoke(self, prefix, **_post):
+        """End one of the merchant's keys.
+
+        :param str prefix: beginning of the key
+        """
+        keys = self._api_keys(self._merchant()).filtered(lambda key: key.prefix == prefix)
+        if not keys:
+            raise request.not_found()
+        keys._revoke()
+        return request.redirect("/merchant/api")
+
+    def _api_page(self, **values):
+        merchant = self._merchant()
+        circuit = self._api_circuit(merchant)
+        fields_ = request.env["circuit.api.key"]._fields
+        response = self._render(
+            "circuit_api.merchant_api",
+            {
+                "keys": self._api_keys(merchant),
+                "scopes": [(scope, fields_[f"may_{scope}"]._description_string(request.env)) for scope in SCOPES],
+                "self_service": circuit.api_self_service,
+                "days": circuit.api_key_days,
+                "error": None,
+                "made": None,
+                "values": {"name": "", "last_day": ""},
+                "chosen": [scope for scope in SCOPES if scope != "refund"],
+                **values,
+            },
+        )
+        return response
+
+    @staticmethod
+    def _api_keys(merchant):
+        # sudo: merchants have no right on the model; the domain is the whole of what they may see
+        keys = request.env["circuit.api.key"].sudo().search([("merchant_id", "=", merchant.id)])
+        return keys.sorted(lambda key: (key.state != "valid", -key.id))
+
+    @staticmethod
+    def _api_circuit(merchant):
+        return request.env["circuit.api.key"]._circuit_of(merchant)
+
+    @staticmethod
+    def _api_end(day):
+        """Instant at which the key ends: the end of the day typed.
+
+        :raise UserError: no day
+        """
+        if not day:
+            return None
+        last = as_day(day)
+        if not last:
+            raise UserError(request.env._("Write the day as day, month and year."))
+        return fields.Datetime.to_datetime(last) + timedelta(days=1)
+
+    @staticmethod
+    def _check_password(password):
+        """A key spends citizens' money: an unattended browser does not make one.
+
+        :raise UserError: not the user's password
+        """
+        user = request.env.user
+        try:
+            user._check_credentials(
+                {"type": "password", "login": user.login, "password": password}, {"interactive": True}
+            )
+        except AccessDenied:
+            raise UserError(request.env._("This is not your password. Try again.")) from None

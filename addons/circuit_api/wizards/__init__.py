@@ -1,0 +1,1 @@
+from . import circuit_api_key_new, circuit_api_key_show

@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+from ..rules.refusals import Code, Refusal
+
+
+class CircuitTill(models.AbstractModel):
+    """What a till has to ask the citizen for, before there is a purchase."""
+
+    _inherit = "circuit.till"
+
+    @api.model
+    def _lookup(self, terminal, identifier):
+        """Which checks the till must make for what was typed or scanned. Looks at the text and at the shop's
+        programmes only, never at cards or persons: neither the answer nor its time tells whether somebody has a card.
+
+        :param Terminal terminal: who asks
+        :param str identifier: fiscal code, card number or scanned code
+        :return: dict: status ``ready``, kind (``fiscal_code``, ``card_number`` or ``one_time_code``) and checks (list
+            of ``pin`` and ``documents``), or refused
+        """
+        text = identifier.strip(" *\t\r\n").upper()
+        kinds = filter(None, (self.env[name]._circuit_kind(text) for name in self._instruments()))
+        kind = next(kinds, None)
+        if kind is None:
+            return self._refused(Refusal(Code.BAD_IDENTIFIER))
+        checks = self._checks(terminal.merchant_id, fields.Datetime.now())
+        if kind == "one_time_code":
+            checks -= {"pin"}  # the holder has proven it when the code was made
+        return {"status": "ready", "kind": kind, "checks": sorted(checks)}
