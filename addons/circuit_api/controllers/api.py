@@ -25,6 +25,7 @@ BY_HTTP = {
     Code.BAD_AMOUNT: "INVALID",
     Code.KEY_CONFLICT: "KEY_CONFLICT",
     Code.KEY_USED: "KEY_USED",
+    "TOO_MANY": "TOO_MANY",
 }
 #: What an answer of the till contract may say outside.
 TOLD = ("amount", "eligible", "balance", "account", "reference", "holder", "instrument")
@@ -227,8 +228,9 @@ class Caller:
         code = reply.get("code")
         if code == Code.NO_ORIGIN and "status" not in reply:
             raise ProblemError("UNKNOWN_KEY")
-        if code and ("status" not in reply or Code(code) in BY_HTTP):
-            raise ProblemError(BY_HTTP.get(code, code), reply.get("message"))
+        if code and ("status" not in reply or code in BY_HTTP):
+            headers = {"Retry-After": str(seconds_until(reply.get("until")))} if code == "TOO_MANY" else {}
+            raise ProblemError(BY_HTTP.get(code, code), reply.get("message"), headers=headers)
         body = {"status": reply["status"]}
         if reply.get("key") or self.key:
             body["key"] = reply.get("key") or self.key.lower()
@@ -261,3 +263,15 @@ def instant(moment):
     :return: str or None
     """
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if isinstance(moment, datetime) else None
+
+
+def seconds_until(text):
+    """How long a caller has to wait.
+
+    :param str text: instant as the till contract writes it, or None
+    :return: seconds, at least 1
+    """
+    if not text:
+        return 1
+    then = datetime.fromisoformat(text).replace(tzinfo=None)
+    return max(1, int((then - fields.Datetime.now()).total_seconds()) + 1)

@@ -14,6 +14,8 @@ from ..rules import credential
 SCOPES = ("identify", "authorize", "capture", "void", "refund", "status")
 MAX_KEYS = 20
 MAX_NAME = 64
+#: Requests a minute of a shop whose agreement has ended: it may still ask for its operations.
+WITHOUT_CIRCUIT = 60
 
 
 class KeyFacts(NamedTuple):
@@ -230,7 +232,7 @@ class CircuitApiKey(models.Model):
                 shop=key.merchant_id._shop_label(),
                 scopes=frozenset(scope for scope in SCOPES if key[f"may_{scope}"]),
                 expires_at=key.expires_at or None,
-                per_minute=circuit.api_per_minute or 1,
+                per_minute=circuit.api_per_minute or WITHOUT_CIRCUIT,
                 tz=circuit.tz or "Europe/Rome",
             )
         return facts

@@ -1,0 +1,10 @@
+from . import (
+    test_access,
+    test_calls,
+    test_document,
+    test_errors,
+    test_key,
+    test_merchant_page,
+    test_rate,
+    test_refusals,
+)
