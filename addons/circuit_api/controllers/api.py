@@ -25,7 +25,7 @@ BY_HTTP = {
     Code.BAD_AMOUNT: "INVALID",
     Code.KEY_CONFLICT: "KEY_CONFLICT",
     Code.KEY_USED: "KEY_USED",
-    "TOO_MANY": "TOO_MANY",
+    Code.TOO_MANY: "TOO_MANY",
 }
 #: What an answer of the till contract may say outside.
 TOLD = ("amount", "eligible", "balance", "account", "reference", "holder", "instrument")

@@ -16,6 +16,7 @@ from . import (
     test_fund,
     test_household,
     test_identify,
+    test_kind,
     test_lecce,
     test_lot_life,
     test_messages,

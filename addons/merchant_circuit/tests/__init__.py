@@ -5,6 +5,7 @@ from . import (
     test_category,
     test_complaint,
     test_directory,
+    test_lookup,
     test_merchant_page,
     test_offer,
     test_operator,
