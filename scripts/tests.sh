@@ -34,6 +34,7 @@ addon_tests() { # addon_tests DB ADDON... [-- PYTEST OPTIONS]: pytest-odoo on a 
   # no job runner: a test that means to run a job runs it itself
   ODOO_QUEUE_JOB_CHANNELS=root:0 python -m pytest -o addopts='' -q -rs --strict-markers --odoo-http --odoo-log-level=warn --odoo-config="$DEV/odoo-tests.conf" --odoo-database="$db" \
     --junitxml="$DEV/reports/addons.xml" "${folders[@]}" "$@" || rc=$?
+  PYTHONPATH=$PYTHONPATH:$ROOT/tests python -m support.leaks "$db" "$log_file" || rc=1
   drop_db "$db"
   python "$ROOT/scripts/checklog.py" "$log_file" || rc=1
   python "$ROOT/scripts/noskips.py" "$DEV/reports/addons.xml" || rc=1

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from support import database
+from support import database, leaks
 from support.server import DEV, ROOT
 
 
@@ -29,8 +29,10 @@ def simulate():
         return done.returncode, done.stdout + done.stderr
 
     yield run
+    found = [hit for name in copies for hit in leaks.of_run(name, [])]
     for name in copies:
         database.drop(name)
+    assert not found, found
 
 
 def test_a_year_agrees_with_the_oracle_every_evening(simulate):

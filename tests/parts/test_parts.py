@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from support import leaks
 from support.server import DEV
 
 PARTS = dict(part.split("=") for part in os.environ.get("CIVIC_PARTS", "").split())
@@ -38,3 +39,9 @@ def test_the_part_passed(part):
 @pytest.mark.parametrize(("name", "problem"), [pytest.param(*case, id=case[0]) for case in cases(REPORT)])
 def test_in_odoo(name, problem):
     assert problem is None, f"{name} did not pass inside Odoo: see further up"
+
+
+@pytest.mark.parametrize("log", sorted(path.name for path in (DEV / "logs").glob("*.log")))
+def test_no_log_of_the_run_tells_a_secret(log):
+    """R-004-74, R-004-101: installation, demo and the addons' tests write no PIN and no full fiscal code."""
+    assert leaks.in_text((DEV / "logs" / log).read_text(errors="replace")) == []

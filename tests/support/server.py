@@ -11,7 +11,7 @@ from pathlib import Path
 
 import requests
 
-from . import database
+from . import database, leaks
 
 ROOT = Path(__file__).resolve().parents[2]
 DEV = Path(os.environ.get("DEV", ROOT / ".dev"))
@@ -52,7 +52,8 @@ def odoo_shell(db, code):
 class OdooServer:
     """Odoo on a copy of a template database; workers=0 is the threaded server, N the prefork one with N workers.
 
-    Use it as a context manager: on leaving, the server stops, the copy is dropped and an unclean log raises.
+    Use it as a context manager: on leaving, the server stops, the copy is dropped, and an unclean log or a PIN or full
+    fiscal code where none belongs raises.
     """
 
     def __init__(self, log_folder, workers=0, kind="demo", options=()):
@@ -72,7 +73,11 @@ class OdooServer:
 
     def __exit__(self, *exc_info):
         self.stop()
-        database.drop(self.db)
+        try:
+            found = leaks.of_run(self.db, [self.log]) if exc_info[0] is None else []
+        finally:
+            database.drop(self.db)
+        assert not found, "secrets where none belong:\n" + "\n".join(found)
         if exc_info[0] is None:
             self.check_log()
 
