@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from support.cluster import Cluster
+
 from . import charge, credit, hot, opening, race, targets
 from .stage import Stage, machine
 
@@ -25,8 +27,11 @@ def main(arguments):
         for target in targets.TARGETS:
             print(f"{target.benchmark}  {target.metric:14} {target.sign} {target.value:<6} {target.text}")
         return 0
-    report = {"benchmarks": {}, "machine": machine()}
-    problems = _alone(options, report) + _in_town(options, report)
+    report = {"benchmarks": {}, "machine": {}}
+    with Cluster() as cluster:
+        cluster.copy()
+        report["machine"] |= machine()
+        problems = _alone(options, report) + _in_town(options, report)
     report["machine"]["load_at_the_end"] = [round(value, 2) for value in os.getloadavg()]
     report["problems"] = problems
     if problems:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import read_committed
+from odoo.addons.stored_value.tools import kept_transaction, read_committed
 
 from ..rules.refusals import Code, Refusal, details
 from ..rules.till import (
@@ -48,7 +48,17 @@ class CircuitTill(models.AbstractModel):
         :return: dict, authorised or refused; a refusal is noted (R-004-71, R-004-75 … R-004-83)
         """
         purchase = parse_request(request)
-        read_committed(self.env)
+        with kept_transaction(self.env) as env:
+            return self.with_env(env)._decide(terminal, purchase)
+
+    @api.model
+    def _decide(self, terminal, purchase):
+        """Grant or refuse a purchase in the database transaction of the caller, which is READ COMMITTED.
+
+        :param Terminal terminal: who asks
+        :param purchase: Purchase as parsed, or a Refusal
+        :return: dict as of ``_authorize``
+        """
         refusal = self._throttled(terminal, purchase)
         if refusal or isinstance(purchase, Refusal):
             return self._refuse(terminal, refusal or purchase)

@@ -1,1 +1,1 @@
-from . import test_access, test_ledger, test_ledger_machine
+from . import test_access, test_kept, test_ledger, test_ledger_machine
