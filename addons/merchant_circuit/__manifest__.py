@@ -29,11 +29,17 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/merchant_templates.xml",
+        "views/merchant_transaction_templates.xml",
         "views/merchant_offer_templates.xml",
         "views/directory_templates.xml",
         "views/complaint_templates.xml",
         "views/menus.xml",
     ],
-    "assets": {"web.assets_frontend": ["merchant_circuit/static/src/js/**/*"]},
+    "assets": {
+        "web.assets_frontend": [
+            "merchant_circuit/static/src/js/**/*",
+            "merchant_circuit/static/src/scss/merchant_area.scss",
+        ]
+    },
     "application": True,
 }

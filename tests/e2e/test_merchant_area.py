@@ -23,7 +23,7 @@ def test_the_merchants_area_fits_every_screen(server, new_page, login, screen):
     page.set_viewport_size({"width": width, "height": height})
     login(page, CASHIER, CASHIER)
 
-    for address in ("/merchant?period=month", "/merchant/offers", "/merchant/help"):
+    for address in ("/merchant", "/merchant/transactions?period=month", "/merchant/offers", "/merchant/help"):
         page.goto(address)
         assert page.evaluate(FITS), (screen, address)
     page.locator("a[href^='/pos/ui/']").first.click()

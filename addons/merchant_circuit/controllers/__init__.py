@@ -1,1 +1,1 @@
-from . import complaint, directory, merchant, offers
+from . import complaint, directory, merchant, offers, transactions

@@ -1,102 +1,54 @@
 """The merchant's own pages: default deny, keyed on the user's merchant."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlencode
+import hashlib
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import http
 from odoo.http import content_disposition, request
+from odoo.tools.misc import format_amount
 
-from odoo.addons.stored_value.tools import to_decimal, write_csv, write_xlsx
+from ..rules import chart, figures
+from ..rules.merchant_filter import Filter, bounds
 
-PAGE = 50
-PERIODS = ("day", "week", "month")
-KINDS = ("payment", "refund")
-#: A download is a list for a person, not a dump: more than this is asked for in parts.
-EXPORT_MAX = 20_000
-
-
-def as_day(text):
-    """A day out of an address or a form.
-
-    :param str text: "2024-04-30"
-    :return: date, or None for anything else
-    """
-    try:
-        day = date.fromisoformat(str(text or ""))
-    except ValueError:
-        return None
-    return day if 1990 <= day.year <= 2199 else None
+DAYS = 30
+MONTHS = 12
+LATEST = 5
+TRENDS = ("days", "months")
 
 
 class MerchantPages(http.Controller):
-    @http.route(["/merchant", "/merchant/page/<int:page>"], type="http", auth="user", website=True, sitemap=False)
-    def transactions(self, page=1, **search):
-        """The merchant's own transactions with their totals (R-001-17, R-004-95).
+    @http.route("/merchant", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
+    def dashboard(self, **params):
+        """Today, this month and the trend, live (R-001-17, R-004-95).
 
-        :param int page: page of the list, from 1
-        :param search: period (day, week or month), or from and to (days); kind (payment or refund)
+        :param str trend: days (the last 30) or months (the last 12)
         """
-        merchant = self._merchant()
-        chosen = self._chosen(search)
-        domain = self._domain(merchant, chosen)
-        # sudo: merchants have no right on the model; the domain is the whole of what they may see
-        transactions = request.env["circuit.transaction"].sudo()
-        totals = {
-            (kind, state): amount
-            for kind, state, amount in transactions._read_group(domain, ["kind", "state"], ["amount:sum"])
-        }
-        count = transactions.search_count(domain)
-        pages = max(1, -(-count // PAGE))
-        page = min(max(page, 1), pages)
-        return self._render(
-            "merchant_circuit.merchant_page",
-            {
-                "transactions": transactions.search(domain, limit=PAGE, offset=(page - 1) * PAGE),
-                "captured": totals.get(("payment", "captured"), 0) - totals.get(("refund", "captured"), 0),
-                "days": self._by_day(transactions, domain),
-                "count": count,
-                "chosen": chosen,
-                "query": self._query(chosen),
-                "page_number": page,
-                "pages": pages,
-                "currency": request.env.company.currency_id,
-            },
-        )
+        html, digest, trend = self._live(params)
+        return self._render("merchant_circuit.merchant_dashboard", {"live": html, "digest": digest, "trend": trend})
 
-    @http.route("/merchant/transactions.<string:extension>", type="http", auth="user", website=True, sitemap=False)
-    def download(self, extension, **search):
-        """The same transactions as a file (R-004-95); cells that look like formulas are made harmless.
+    @http.route("/merchant/live", type="http", auth="user", methods=["GET"], website=True, sitemap=False, readonly=True)
+    def live(self, **params):
+        """The same figures for the open page, which asks again and again; nothing when nothing changed.
 
-        :param str extension: csv or xlsx
-        :param search: as for the page
+        :param str digest: what the page shows
+        :return: JSON: digest, html of the figures, status to be read aloud
         """
-        writers = {
-            "csv": (write_csv, "text/csv; charset=utf-8"),
-            "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        }
-        if extension not in writers:
-            raise request.not_found()
-        merchant = self._merchant()
-        chosen = self._chosen(search)
-        # sudo: as in transactions
-        records = request.env["circuit.transaction"].sudo().search(self._domain(merchant, chosen), limit=EXPORT_MAX)
-        write, mimetype = writers[extension]
-        filename = request.env._("transactions %(start)s %(end)s", start=chosen["from"], end=chosen["to"])
-        return request.make_response(
-            write(*self._rows(records)),
-            headers=[
-                ("Content-Type", mimetype),
-                ("Content-Disposition", content_disposition(f"{filename.replace(' ', '-')}.{extension}")),
-            ],
-        )
+        html, digest, _trend = self._live(params)
+        answer = {"digest": digest}
+        if params.get("digest") != digest:
+            status = request.env._("New operations: the figures were brought up to date.")
+            answer |= {"html": html, "status": status}
+        return request.make_json_response(answer, headers=[("Cache-Control", "no-store")])
 
-    @http.route("/merchant/help", type="http", auth="user", website=True, sitemap=False)
+    @http.route("/merchant/help", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
     def help(self, **_kwargs):
         """Instructions for shopkeepers and the window sticker (R-004-92)."""
         return self._render("merchant_circuit.merchant_help", {})
 
-    @http.route("/merchant/sticker/<int:agreement_id>", type="http", auth="user", website=True, sitemap=False)
+    @http.route(
+        "/merchant/sticker/<int:agreement_id>", type="http", auth="user", methods=["GET"], website=True, sitemap=False
+    )
     def sticker(self, agreement_id, **_kwargs):
         """The shop's window sticker, to be printed (R-004-92).
 
@@ -119,6 +71,53 @@ class MerchantPages(http.Controller):
                 ("Content-Disposition", content_disposition(f"{agreement.merchant_id._shop_label()}.pdf")),
             ],
         )
+
+    # ------------------------------------------------------------------ figures
+
+    def _live(self, params):
+        """Figures of today, of this month, of the trend, and the latest operations.
+
+        :param dict params: arguments of the address
+        :return: (their HTML, a digest of it, days or months)
+        """
+        values = self._live_values(params)
+        html = request.env["ir.qweb"]._render("merchant_circuit.merchant_live", values)
+        return html, hashlib.sha256(html.encode()).hexdigest()[:16], values["trend"]
+
+    def _live_values(self, params):
+        merchant = self._merchant()
+        tz = self._tz(merchant)
+        today = self._today(tz)
+        trend = params.get("trend") if params.get("trend") in TRENDS else "days"
+        year = figures.months(today, MONTHS)
+        month_first, month_last = bounds("month", today)
+        days = [today - timedelta(days=number) for number in range(DAYS - 1, -1, -1)]
+        since = year[0] if trend == "months" else min(days[0], month_first)
+        # sudo: merchants have no right on the model; the domain is the whole of what they may see
+        transactions = request.env["circuit.transaction"].sudo()
+        cells = transactions._merchant_cells(
+            transactions._merchant_domain(merchant, Filter("", since, month_last), tz), tz
+        )
+        if trend == "months":
+            found = figures.grouped(cells, lambda day: day.replace(day=1))
+            series = [(day, found.get(day, figures.Totals())) for day in year]
+        else:
+            found = figures.grouped(cells, lambda day: day)
+            series = [(day, found.get(day, figures.Totals())) for day in days]
+        latest = transactions._merchant_domain(merchant, Filter("", None, None), tz)
+        return {
+            "merchant": merchant,
+            "today": figures.between(cells, today, today),
+            "month": figures.between(cells, month_first, month_last),
+            "month_day": month_first,
+            "trend": trend,
+            "series": series,
+            "chart": chart.draw([(sums.paid, sums.refunds) for _day, sums in series]),
+            "latest": transactions.search(latest, order="authorized_at desc, id desc", limit=LATEST),
+            "currency": self._currency(merchant),
+            "money": self._money(self._currency(merchant)),
+            "tz": tz,
+        }
 
     # ------------------------------------------------------------------ parts
 
@@ -146,7 +145,7 @@ class MerchantPages(http.Controller):
             {
                 "merchant": merchant,
                 "agreements": self._agreements(merchant),
-                "till_url": self._till_url(merchant),
+                "tills": self._tills(merchant),
                 "help_links": self._help_links(merchant),
                 **values,
             },
@@ -157,105 +156,44 @@ class MerchantPages(http.Controller):
         """Agreements in force of a merchant."""
         return merchant.agreement_ids.filtered(lambda agreement: agreement.state == "active")
 
-    def _chosen(self, search):
-        """What the visitor asked to see; anything strange becomes today.
+    def _circuit(self, merchant):
+        """The circuit whose clock and currency the pages of a merchant go by: of an agreement in force, else of the
+        latest."""
+        return (self._agreements(merchant) or merchant.agreement_ids)[:1].circuit_id
 
-        :param dict search: arguments of the address
-        :return: dict of period, kind, from and to (local days, from ≤ to)
+    def _tz(self, merchant):
+        """Zone that decides where a merchant's days begin, whatever the zone of who looks.
+
+        :return: str, IANA name
         """
-        zone = self._zone()
-        today = datetime.now(zone).date()
-        kind = search.get("kind") if search.get("kind") in KINDS else ""
-        first, last = as_day(search.get("from")), as_day(search.get("to"))
-        if first or last:
-            first, last = sorted((first or last, last or first))
-            return {"period": "", "kind": kind, "from": first, "to": last}
-        period = search.get("period") if search.get("period") in PERIODS else "day"
-        first = {"day": today, "week": today - timedelta(days=6), "month": today.replace(day=1)}[period]
-        return {"period": period, "kind": kind, "from": first, "to": today}
+        return self._circuit(merchant).tz or "Europe/Rome"
 
     @staticmethod
-    def _query(chosen):
-        """The same choice as part of an address.
+    def _today(tz):
+        return datetime.now(UTC).astimezone(ZoneInfo(tz)).date()
 
-        :param dict chosen: answer of :meth:`_chosen`
-        :return: str
-        """
-        if chosen["period"]:
-            return urlencode({"period": chosen["period"], "kind": chosen["kind"]})
-        return urlencode({"from": chosen["from"], "to": chosen["to"], "kind": chosen["kind"]})
-
-    def _domain(self, merchant, chosen):
-        zone = self._zone()
-
-        def midnight(day):
-            return datetime.combine(day, time.min, zone).astimezone(UTC).replace(tzinfo=None)
-
-        domain = [
-            ("merchant_id", "=", merchant.id),
-            ("authorized_at", ">=", midnight(chosen["from"])),
-            ("authorized_at", "<", midnight(chosen["to"] + timedelta(days=1))),
-            ("state", "in", ("authorized", "captured")),
-        ]
-        return [*domain, ("kind", "=", chosen["kind"])] if chosen["kind"] else domain
-
-    def _by_day(self, transactions, domain):
-        """Captured amount of each local day, the latest first.
-
-        :return: list of (date, number of transactions, amount)
-        """
-        zone = self._zone()
-        groups = transactions.with_context(tz=zone.key)._read_group(
-            [*domain, ("state", "=", "captured")], ["authorized_at:day", "kind"], ["__count", "amount:sum"]
-        )
-        days = {}
-        for day, kind, count, amount in groups:
-            number, total = days.get(day.date(), (0, 0))
-            days[day.date()] = (number + count, total + (amount if kind == "payment" else -amount))
-        return [(day, *days[day]) for day in sorted(days, reverse=True)]
-
-    def _rows(self, records):
-        """Headers and rows of a download; amounts are exact decimals, refunds negative.
-
-        :return: (list of str, list of lists)
-        """
-        env, zone = request.env, self._zone()
-        fields = records._fields
-        kinds = dict(fields["kind"]._description_selection(env))
-        states = dict(fields["state"]._description_selection(env))
-        headers = [
-            env._("Date"),
-            env._("Operation"),
-            env._("Kind"),
-            env._("State"),
-            env._("Macro-category"),
-            env._("Holder"),
-            env._("Purchase"),
-            env._("Paid by the card"),
-        ]
-        rows = []
-        for line in records:
-            sign = -1 if line.kind == "refund" else 1
-            rows.append(
-                [
-                    line.authorized_at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
-                    line.reference,
-                    kinds[line.kind],
-                    states[line.state],
-                    line.category_id.code or "",
-                    line.holder_mask or "",
-                    to_decimal(line.purchase_total),
-                    sign * to_decimal(line.amount),
-                ]
-            )
-        return headers, rows
+    def _currency(self, merchant):
+        return self._circuit(merchant).currency_id or request.env.company.currency_id
 
     @staticmethod
-    def _zone():
-        return ZoneInfo(request.env.user.tz or "Europe/Rome")
+    def _money(currency):
+        """How amounts are written on the pages.
+
+        :return: function of an amount (Decimal or float) that answers text
+        """
+        return lambda amount: format_amount(request.env, float(amount), currency)
+
+    def _tills(self, merchant):
+        """The merchant's tills; addons add theirs.
+
+        :param merchant: res.partner
+        :return: list of (label, address), the one most used first
+        """
+        address = self._till_url(merchant)
+        return [(request.env._("Open the till"), address)] if address else []
 
     def _till_url(self, merchant):
-        """Address of the merchant's till, where an addon provides one.
+        """Address of the merchant's point of sale, where an addon provides one.
 
         :param merchant: res.partner
         :return: str or None

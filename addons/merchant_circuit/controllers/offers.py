@@ -4,7 +4,8 @@ from odoo import fields, http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
-from .merchant import MerchantPages, as_day
+from ..rules.merchant_filter import as_day
+from .merchant import MerchantPages
 
 
 class MerchantOffers(MerchantPages):

@@ -17,6 +17,8 @@ from . import (
     circuit_till_lookup,
     circuit_till_reply,
     circuit_transaction,
+    circuit_transaction_figures,
+    ir_http,
     res_partner,
     res_users,
 )

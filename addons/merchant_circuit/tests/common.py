@@ -6,7 +6,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from odoo import fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import HttpCase, TransactionCase, new_test_user
 from odoo.tools import SQL
 
 from ..rules.refusals import Code, Refusal
@@ -161,3 +161,23 @@ class OfficeCase(TillCase):
         cls.operator = new_test_user(cls.env, "operator", groups="merchant_circuit.group_operator")
         cls.operator.partner_id.parent_id = company
         cls.officer = new_test_user(cls.env, "officer", groups="merchant_circuit.group_officer")
+
+
+class ShopCase(TillCase, HttpCase):
+    """The same with a browser: shopkeepers are portal users, never internal ones."""
+
+    def login(self, merchant):
+        """Log a portal user of a merchant in."""
+        user = new_test_user(self.env, f"shop-{merchant.id}", groups="base.group_portal", password="shop-password")
+        user.sudo().write({"merchant_id": merchant.id, "lang": "en_US"})
+        self.authenticate(user.login, "shop-password")
+        return user
+
+    def sale(self, terminal=None):
+        """A captured purchase of 30.00, half of it paid by the card.
+
+        :return: circuit.transaction
+        """
+        reply = self.authorize(terminal=terminal)
+        self.capture(reply, **({"terminal": terminal} if terminal else {}))
+        return self.transaction(reply)

@@ -32,18 +32,29 @@ def safe_cell(text: str) -> str:
     return "'" + text if is_risky(text) else text
 
 
-def write_csv(headers: Sequence[str], rows: Iterable[Sequence]) -> bytes:
+def write_csv(
+    headers: Sequence[str], rows: Iterable[Sequence], above: Sequence[Sequence] = (), below: Sequence[Sequence] = ()
+) -> bytes:
     """A CSV file: UTF-8 with its mark, semicolons as Italian spreadsheets expect them, no text that is a formula.
 
     :param headers: titles of the columns
     :param rows: cells: text, Decimal, int, date, datetime, bool or None
+    :param above: rows before the titles, such as what was chosen; an empty row follows them
+    :param below: rows after an empty one at the end, such as totals
     :returns: content of the file; numbers with a point, dates in ISO form
     """
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    for row in (headers, *rows):
+    for row in (*_with_gap(above, after=True), headers, *rows, *_with_gap(below, after=False)):
         writer.writerow([_csv_cell(value) for value in row])
     return (_BOM + target.getvalue()).encode()
+
+
+def _with_gap(rows, after):
+    """Rows and an empty one that sets them apart; nothing when there are none."""
+    if not rows:
+        return []
+    return [*rows, []] if after else [[], *rows]
 
 
 def _csv_cell(value) -> str:
@@ -54,12 +65,20 @@ def _csv_cell(value) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
-def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence], sheet: str = "Sheet1") -> bytes:
+def write_xlsx(
+    headers: Sequence[str],
+    rows: Iterable[Sequence],
+    sheet: str = "Sheet1",
+    above: Sequence[Sequence] = (),
+    below: Sequence[Sequence] = (),
+) -> bytes:
     """A workbook of one sheet: bold frozen titles, a filter, numbers as numbers, texts as texts.
 
     :param headers: titles of the columns
     :param rows: cells: text, Decimal (shown with two decimals), int, date, datetime (without zone), bool or None
     :param sheet: name of the sheet
+    :param above: rows before the titles, such as what was chosen; an empty row follows them
+    :param below: rows after an empty one at the end, such as totals; the filter leaves them alone
     :returns: content of the file
     """
     target = io.BytesIO()
@@ -74,19 +93,26 @@ def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence], sheet: str = "S
     }
     bold = book.add_format({"bold": True, "bg_color": "#e9ecef"})
     widths = [len(title) + 4 for title in headers]
-    for column, title in enumerate(headers):
-        page.write_string(0, column, title, bold)
-    count = 0
-    for count, row in enumerate(rows, 1):
+    first = 0
+    for first, row in enumerate(_with_gap(above, after=True), 1):
         for column, value in enumerate(row):
-            _xlsx_cell(page, count, column, value, formats)
+            _xlsx_cell(page, first - 1, column, value, formats)
+    for column, title in enumerate(headers):
+        page.write_string(first, column, title, bold)
+    last = first
+    for last, row in enumerate(rows, first + 1):
+        for column, value in enumerate(row):
+            _xlsx_cell(page, last, column, value, formats)
             if column < len(widths):
                 widths[column] = max(widths[column], min(len(str(value or "")) + 2, _WIDEST))
+    for number, row in enumerate(_with_gap(below, after=False), last + 1):
+        for column, value in enumerate(row):
+            _xlsx_cell(page, number, column, value, formats)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     if headers:
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, count, len(headers) - 1)
+        page.freeze_panes(first + 1, 0)
+        page.autofilter(first, 0, last, len(headers) - 1)
     book.close()
     return target.getvalue()
 
