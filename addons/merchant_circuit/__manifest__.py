@@ -26,6 +26,8 @@
         "views/circuit_transaction_views.xml",
         "views/circuit_category_views.xml",
         "views/circuit_search_views.xml",
+        "views/circuit_refusal_views.xml",
+        "views/circuit_session_report_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/merchant_templates.xml",

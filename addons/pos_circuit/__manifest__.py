@@ -15,6 +15,7 @@
         "data/product.xml",
         "views/circuit_circuit_views.xml",
         "views/circuit_transaction_views.xml",
+        "views/circuit_session_report_views.xml",
         "views/pos_config_views.xml",
         "views/product_template_views.xml",
         "views/res_config_settings_views.xml",

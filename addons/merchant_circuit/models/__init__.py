@@ -10,6 +10,7 @@ from . import (
     circuit_instrument,
     circuit_offer,
     circuit_refusal,
+    circuit_session_report,
     circuit_stop,
     circuit_suspension,
     circuit_till,

@@ -12,6 +12,7 @@ from . import (
     test_offer,
     test_operator,
     test_refusal_words,
+    test_session_report,
     test_stop,
     test_strange_addresses,
     test_suspension,

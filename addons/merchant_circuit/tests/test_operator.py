@@ -16,6 +16,7 @@ RIGHTS = {
     "circuit.complaint": {"read", "write", "create"},
     "circuit.offer": {"read", "write"},
     "circuit.refusal": {"read"},
+    "circuit.session.report": {"read"},
     "circuit.stop": {"read"},
     "circuit.suspension": {"read"},
 }

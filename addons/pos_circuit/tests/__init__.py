@@ -6,5 +6,6 @@ from . import (
     test_onboarding,
     test_refund,
     test_routes,
+    test_session_report,
     test_tour,
 )
