@@ -14,11 +14,17 @@
         "views/layout_templates.xml",
         "views/program_templates.xml",
         "views/area_templates.xml",
+        "views/code_templates.xml",
         "views/application_parts_templates.xml",
         "views/application_templates.xml",
         "views/application_send_templates.xml",
         "views/application_state_templates.xml",
         "views/merchant_templates.xml",
     ],
-    "assets": {"web.assets_frontend": ["family_card_portal/static/src/scss/family_card_portal.scss"]},
+    "assets": {
+        "web.assets_frontend": [
+            "family_card_portal/static/src/scss/family_card_portal.scss",
+            "family_card_portal/static/src/js/**/*",
+        ]
+    },
 }

@@ -13,6 +13,7 @@ AREA = (
     "/my/card",
     "/my/card/{card}/movements",
     "/my/card/{card}/why",
+    "/my/card/{card}/code",
     "/my/card/apply/{program}",
 )
 STEPS = ("person", "members", "declarations", "documents", "summary")

@@ -69,6 +69,12 @@ class FamilyCard(models.Model):
             return 0
         return rules.code_seconds
 
+    def _code_needs_documents(self):
+        """Whether the shop looks at documents beside a one-time code of this card (R-001-12)."""
+        self.ensure_one()
+        rules = self.env["family.card.program"]._till_rules(self.program_id.id, fields.Datetime.now())
+        return bool(rules) and rules.check_documents and not rules.code_documents
+
     def _new_pin(self):
         """Give the card a new PIN and forget the failures.
 

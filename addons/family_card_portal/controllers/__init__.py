@@ -1,1 +1,1 @@
-from . import application, area, merchant, program
+from . import application, area, code, merchant, program

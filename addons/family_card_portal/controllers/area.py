@@ -166,6 +166,7 @@ class FamilyCardArea(CustomerPortal):
                 "Valid at all affiliated shops for the whole year %s; each credit until its own last day.", program.year
             ),
             "open": card.state != "closed",
+            "code": bool(card._code_seconds()),
             "last": [self._movement(card, row) for row in card._area_movements(3)],
         }
 
@@ -179,10 +180,13 @@ class FamilyCardArea(CustomerPortal):
 
     def _movement(self, card, row):
         """A movement in words."""
+        detail = row["memo"] if row["kind"] in ("credit", "extension", "adjustment") else ""
+        if row["kind"] == "debit" and row["by_code"]:
+            detail = request.env._("Paid with a one-time code")
         return {
             "at": moment(row["at"], card.program_id.tz),
             "text": self._movement_text(row),
-            "detail": row["memo"] if row["kind"] in ("credit", "extension", "adjustment") else "",
+            "detail": detail,
             "reference": row["reference"],
             "account": row["label"],
             "amount": money(row["amount"], card.currency_id) if Decimal(row["amount"]) else "",

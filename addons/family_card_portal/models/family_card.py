@@ -51,7 +51,8 @@ class FamilyCard(models.Model):
 
         :param int limit: how many
         :param int offset: how many to leave out
-        :return: list of dict kind, label (account), amount and balance (str), at (naive UTC), memo, reference, merchant_id
+        :return: list of dict kind, label (account), amount and balance (str), at (naive UTC), memo, reference, merchant_id,
+            by_code
         """
         self.ensure_one()
         self.env.flush_all()
@@ -60,7 +61,8 @@ class FamilyCard(models.Model):
                 """
                 SELECT e.kind, s.code AS label, sum(e.amount)::text AS amount, min(e.occurred_at) AS at,
                        (array_agg(e.balance_after ORDER BY e.sequence DESC))[1]::text AS balance,
-                       max(e.memo) AS memo, max(t.reference) AS reference, max(t.merchant_id) AS merchant_id
+                       max(e.memo) AS memo, max(t.reference) AS reference, max(t.merchant_id) AS merchant_id,
+                       bool_or(t.by_code) AS by_code
                   FROM stored_value_entry e
                   JOIN stored_value_account a ON a.id = e.account_id
                   JOIN family_card_scheme_line s ON s.id = a.scheme_line_id
