@@ -27,6 +27,8 @@ BY_HTTP = {
     Code.KEY_USED: "KEY_USED",
     Code.TOO_MANY: "TOO_MANY",
 }
+#: Calls that make something: 201 where they did, so that a caller who looks at nothing else takes no refusal for money.
+MAKING = ("authorize", "refund")
 #: What an answer of the till contract may say outside.
 TOLD = ("amount", "eligible", "balance", "account", "reference", "holder", "instrument")
 REFUSED = ("code", "message", "limit", "until", "clause", "possible", "account", "left")
@@ -54,7 +56,10 @@ class CircuitApi(http.Controller):
                 return getattr(self, f"_{operation.name}")()
             caller = Caller(operation, headers)
             body = caller.body(operation)
-            return answer(getattr(self, f"_{operation.name}")(caller, body, **names), headers=headers)
+            reply = getattr(self, f"_{operation.name}")(caller, body, **names)
+            if operation.name not in MAKING or reply["status"] == "refused":
+                return answer(reply, headers=headers)
+            return answer(reply, 201, {**headers, "Location": f"{PREFIX}{operation.path}/{reply['key']}"})
         except ProblemError as error:
             return problem(request.env, error.code, error.detail, error.errors, headers | error.headers)
 

@@ -10,9 +10,13 @@ from .common import ApiCase
 class TestCalls(ApiCase):
     def test_a_payment_is_authorised_and_captured(self):
         """R-004-70, R-004-82: a program outside charges a card with two calls; the operation says who did it."""
-        paid = self.pay().json()
+        response = self.pay()
+        paid = response.json()
         captured = self.settle(paid).json()
 
+        self.assertEqual(
+            (response.status_code, response.headers["Location"]), (201, f"/circuit/v1/authorizations/{paid['key']}")
+        )
         self.assertEqual((paid["status"], paid["amount"], paid["currency"]), ("authorized", "15.00", "EUR"))
         self.assertEqual(captured, {**paid, "status": "captured"})
         transaction = self.transaction(paid)
@@ -178,3 +182,9 @@ class TestCalls(ApiCase):
         english, italian = (self.pay(secret="99999", lang=lang).json()["message"] for lang in ("en", "it-IT,it;q=0.9"))
 
         self.assertNotEqual(english, italian)
+
+    def test_amounts_have_two_decimals(self):
+        """R-004-70: whatever the program wrote."""
+        paid = self.pay(requested="6", lines=[{"amount": "30"}]).json()
+
+        self.assertEqual((paid["amount"], paid["eligible"], paid["balance"]), ("6.00", "30.00", "35.25"))

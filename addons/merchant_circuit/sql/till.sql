@@ -7,8 +7,8 @@ CREATE OR REPLACE FUNCTION circuit_outcome(p_outcome text, t circuit_transaction
 RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'outcome', p_outcome, 'id', t.id, 'key', t.key, 'kind', t.kind, 'state', t.state,
-        'amount', t.amount::text, 'eligible', t.eligible_total::text,
-        'balance', t.balance_after::text, 'reference', t.reference, 'account_id', t.account_id,
+        'amount', round(t.amount, 2)::text, 'eligible', round(t.eligible_total, 2)::text,
+        'balance', round(t.balance_after, 2)::text, 'reference', t.reference, 'account_id', t.account_id,
         'holder_mask', t.holder_mask, 'instrument_model', t.instrument_model,
         'instrument_id', t.instrument_id,
         'expires_at', to_char(t.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))

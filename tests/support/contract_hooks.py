@@ -1,0 +1,25 @@
+"""Loaded by schemathesis (SCHEMATHESIS_HOOKS): lets a part of what it invents reach the money.
+
+Every second purchase is of a card that exists, and the codes of activities are real, which no schema can say.
+"""
+
+import os
+
+import schemathesis
+
+CARD = os.environ["CONTRACT_CARD"]
+PIN = os.environ["CONTRACT_PIN"]
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """Replace what would never be found; what is not of its form stays as it is."""
+    if context.operation.label != "POST /authorizations" or not isinstance(body, dict):
+        return body
+    lines = body.get("lines")
+    for line in lines if isinstance(lines, list) else []:
+        if isinstance(line, dict) and isinstance(line.get("activity"), str) and 0 < len(line["activity"]) <= 64:
+            line["activity"] = "grocery"
+    if isinstance(body.get("identifier"), str) and len(str(body.get("order_ref"))) % 2 == 0:
+        body.update({"identifier": CARD, "secret": PIN})
+    return body
