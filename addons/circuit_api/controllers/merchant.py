@@ -6,13 +6,14 @@ from odoo import fields, http
 from odoo.exceptions import AccessDenied, UserError
 from odoo.http import request
 
-from odoo.addons.merchant_circuit.controllers.merchant import MerchantPages, as_day
+from odoo.addons.merchant_circuit.controllers.merchant import MerchantPages
+from odoo.addons.merchant_circuit.rules.merchant_filter import as_day
 
 from ..models.circuit_api_key import SCOPES
 
 
 class MerchantApi(MerchantPages):
-    @http.route("/merchant/api", type="http", auth="user", website=True, sitemap=False)
+    @http.route("/merchant/api", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
     def api_keys(self, **_kwargs):
         """The merchant's API keys and the form for a new one."""
         return self._api_page()

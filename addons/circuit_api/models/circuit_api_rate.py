@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import read_committed
+from odoo.addons.stored_value.tools import kept_transaction
 
 WINDOW = timedelta(minutes=1)
 
@@ -48,21 +48,20 @@ class CircuitApiRate(models.Model):
         :param int limit: requests a minute
         :return: Allowance
         """
-        read_committed(self.env)
         now = fields.Datetime.now()
-        [(starts_at, hits)] = self.env.execute_query(
-            SQL(
-                "INSERT INTO circuit_api_rate AS r (key_id, starts_at, hits, used_at)"
-                " VALUES (%(key)s, %(now)s, 1, %(now)s) ON CONFLICT (key_id) DO UPDATE SET"
-                " hits = CASE WHEN r.starts_at <= %(over)s THEN 1 ELSE r.hits + 1 END,"
-                " starts_at = CASE WHEN r.starts_at <= %(over)s THEN %(now)s ELSE r.starts_at END, used_at = %(now)s"
-                " RETURNING starts_at, hits",
-                key=key_id,
-                now=now,
-                over=now - WINDOW,
+        with kept_transaction(self.env) as env:
+            [(starts_at, hits)] = env.execute_query(
+                SQL(
+                    "INSERT INTO circuit_api_rate AS r (key_id, starts_at, hits, used_at)"
+                    " VALUES (%(key)s, %(now)s, 1, %(now)s) ON CONFLICT (key_id) DO UPDATE SET"
+                    " hits = CASE WHEN r.starts_at <= %(over)s THEN 1 ELSE r.hits + 1 END,"
+                    " starts_at = CASE WHEN r.starts_at <= %(over)s THEN %(now)s ELSE r.starts_at END, used_at = %(now)s"
+                    " RETURNING starts_at, hits",
+                    key=key_id,
+                    now=now,
+                    over=now - WINDOW,
+                )
             )
-        )
-        read_committed(self.env)
         return Allowance(
             limit, max(0, limit - hits), max(1, int((starts_at + WINDOW - now).total_seconds())), hits <= limit
         )
