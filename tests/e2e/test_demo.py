@@ -52,7 +52,7 @@ def test_people_and_shops_are_those_of_the_readme(sql):
         ("CORLE", "special", "active"): 1,
         ("BUONI", "standard", "active"): 1,
     }
-    assert sql("select count(*) from circuit_agreement where state = 'active'") == [(12,)]
+    assert sql("select count(*) from circuit_agreement where state = 'active'") == [(13,)]
     assert sql("select count(*) from pos_config where merchant_id is not null") == [(12,)]
 
 

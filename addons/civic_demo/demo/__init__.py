@@ -7,7 +7,7 @@ the clock is turned back while that happens (see ``clock``).
 
 import random
 
-from . import applicants, circuit, company, households, portal, program, public, story, users, vouchers
+from . import applicants, circuit, company, households, newsagent, portal, program, public, story, users, vouchers
 from .seasons import season
 
 #: The same demo on the same day, wherever it is installed.
@@ -24,6 +24,7 @@ def build(env, now=None):
     company.set_up(env)
     env = env(context={**env.context, "lang": company.LANG, "tz": company.TZ, "tracking_disable": True})
     shops = circuit.open_circuit(env, calendar)
+    newsagent.open_newsstand(env, shops.circuit, calendar)
     public.publish(env, shops, calendar)
     programme = program.open_program(env, calendar, shops.circuit)
     families = households.register(env, calendar)

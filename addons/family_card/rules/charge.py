@@ -43,10 +43,12 @@ class Terms(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One line of the purchase: EUR and the activity its product belongs to (None: the shop's own)."""
+    """One line of the purchase: EUR, the activity its product belongs to (None: the shop's own), and whether
+    the shop lets the card pay it at all."""
 
     amount: Decimal
     activity_id: int | None = None
+    payable: bool = True
 
 
 class Quote(NamedTuple):
@@ -92,7 +94,7 @@ def eligible_amount(
 ) -> Decimal:
     """Part of a purchase that the card may share in (A25, R-001-11).
 
-    :param items: lines of the purchase, discounts and returns negative
+    :param items: lines of the purchase, discounts and returns negative; those not payable are out
     :param shop_activity: main activity of the shop; lines without one belong to it
     :param excluded: activities that are out
     :param scope: ``merchant`` looks for excluded activities only at the shop, the others also at each line
@@ -102,7 +104,8 @@ def eligible_amount(
     total = ZERO
     for item in items:
         activity = item.activity_id or shop_activity
-        if (scope == MERCHANT or activity not in excluded) and (not allowed or activity in allowed):
+        open_to_card = scope == MERCHANT or activity not in excluded
+        if item.payable and open_to_card and (not allowed or activity in allowed):
             total += item.amount
     return max(total, ZERO)
 
@@ -146,7 +149,7 @@ def quote(
 
     :param terms: parameters in force on the day of the purchase
     :param kind: kind of card: standard, senior or special
-    :param items: lines of the purchase; anything with ``amount`` and ``activity_id``
+    :param items: lines of the purchase; anything with ``amount``, ``activity_id`` and ``payable``
     :param requested: EUR asked by the till, or None for as much as possible
     :param shop_activity: id of the shop's main activity
     :param at: instant of the purchase, naive UTC

@@ -1,13 +1,15 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
+
+from freezegun import freeze_time
 
 from odoo.tests import tagged
 
 from odoo.addons.merchant_circuit.rules.refusals import Code
 from odoo.addons.merchant_circuit.rules.till import Line
 
-from .common import CorletoCase
+from .common import NOW, CorletoCase
 
 PLAIN = {"status", "code", "message"}
 
@@ -318,6 +320,16 @@ class TestTillRefusals(CorletoCase):
         self.assertEqual(self.refund(sale.key)["amount"], "5.00")
 
         self.refused(self.refund(sale.key), "ALREADY_REFUNDED")
+
+    def test_too_late(self):
+        """R-004-84: the shop's own minutes are over, the office still may."""
+        card, pin = self.card({"COMMERCIO": "56.25"})
+        sale = self.captured(card, pin, "10.00")
+        self.circuit.reversal_minutes = 0
+        request = {"key": str(uuid4()), "origin_key": sale.key, "reason": "Wrong amount"}
+
+        with freeze_time(NOW + timedelta(minutes=1)):
+            self.refused(self.till._reverse_last(self.terminal(self.grocery), request), "TOO_LATE")
 
     # ------------------------------------------------------------ the clauses
 

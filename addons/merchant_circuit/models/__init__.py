@@ -14,6 +14,7 @@ from . import (
     circuit_stop,
     circuit_suspension,
     circuit_till,
+    circuit_till_counter,
     circuit_till_guard,
     circuit_till_lookup,
     circuit_till_reply,

@@ -45,6 +45,15 @@ class CircuitCircuit(models.Model):
         required=True,
         help="An authorisation that no till confirms within this time gives the credit back.",
     )
+    reversal_minutes = fields.Integer(
+        "Minutes to reverse at the till",
+        default=30,
+        required=True,
+        tracking=True,
+        help="For so long a shop may reverse the last operation of its web till by itself, giving a reason; the credit"
+        " goes back to the card with its dates. Later, and with 0, only the office reverses. The notice is silent"
+        " about it; credit never becomes cash (Notice §4, R-004-57, R-004-84).",
+    )
     stop_needs_two = fields.Boolean(
         "Stopping needs both sides",
         default=True,
@@ -68,6 +77,9 @@ class CircuitCircuit(models.Model):
 
     _hold_positive = models.Constraint(
         "CHECK (hold_minutes BETWEEN 1 AND 1440)", "An authorisation must last between one minute and one day."
+    )
+    _reversal_minutes = models.Constraint(
+        "CHECK (reversal_minutes BETWEEN 0 AND 1440)", "Shops may reverse for one day at most; 0: never."
     )
     _fraud_hours = models.Constraint(
         "CHECK (fraud_hours BETWEEN 1 AND 720)", "The operator's suspension lasts between one hour and thirty days."

@@ -114,6 +114,10 @@ class CircuitTill(models.AbstractModel):
             Code.NO_ORIGIN: _("The payment to refund was not found at this shop."),
             Code.ALREADY_REFUNDED: _("This payment was already refunded in full."),
             Code.TOO_MANY: self._wait_sentence(refusal.until),
+            Code.TOO_LATE: _(
+                "Only the last operation of this till can be reversed here, and only for a short time. Ask the public"
+                " body to reverse it."
+            ),
         }
         return sentences[refusal.code]
 

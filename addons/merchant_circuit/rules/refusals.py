@@ -36,6 +36,7 @@ class Code(StrEnum):
     NO_ORIGIN = "NO_ORIGIN"
     ALREADY_REFUNDED = "ALREADY_REFUNDED"
     TOO_MANY = "TOO_MANY"
+    TOO_LATE = "TOO_LATE"
 
 
 class Refusal(NamedTuple):

@@ -25,10 +25,12 @@ class Terminal(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line of the purchase: amount with taxes, and the activity its goods belong to."""
+    """One line of the purchase: amount with taxes, and the activity its goods belong to; not ``payable``: the
+    shop itself says that the card does not pay these goods."""
 
     amount: Decimal
     activity_id: int | None = None
+    payable: bool = True
 
 
 class Documents(NamedTuple):
@@ -133,7 +135,7 @@ def parse_reference(text):
 def parse_lines(rows):
     """Lines out of the wire format.
 
-    :param list rows: dicts of amount ("18.00", negative for a discount) and activity_id
+    :param list rows: dicts of amount ("18.00", negative for a discount), activity_id and payable
     :return: tuple of Line
     :raise ValueError: empty, too many, or not of this form
     """
@@ -146,7 +148,10 @@ def parse_lines(rows):
         activity = row.get("activity_id")
         if activity is not None and (not isinstance(activity, int) or isinstance(activity, bool)):
             raise ValueError("not an activity")
-        lines.append(Line(parse_money(row.get("amount")), activity))
+        payable = row.get("payable", True)
+        if not isinstance(payable, bool):
+            raise ValueError("payable or not")
+        lines.append(Line(parse_money(row.get("amount")), activity, payable))
     return tuple(lines)
 
 
@@ -202,7 +207,9 @@ def lines_digest(lines):
     :param lines: iterable of Line
     :return: hexadecimal SHA-256
     """
-    rows = sorted((line.activity_id or 0, f"{line.amount:.2f}") for line in lines)
+    rows = sorted(
+        (line.activity_id or 0, f"{line.amount:.2f}", *(() if line.payable else ("not payable",))) for line in lines
+    )
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 

@@ -1,0 +1,1 @@
+from . import circuit_till, res_partner, res_users

@@ -1,0 +1,1 @@
+from . import circuit_web_till_access
