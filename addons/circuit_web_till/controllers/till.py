@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from werkzeug.exceptions import NotFound
 
@@ -112,10 +112,10 @@ class WebTill(MerchantPages):
         return {
             "shop": merchant._shop_label(),
             "user": terminal.ref,
-            "currency": request.env.company.currency_id.name,
+            "currency": self._currency(merchant).name,
             "checks": sorted(till._checks(merchant.id, fields.Datetime.now())),
             **till._web_standing(merchant.id),
-            **till._web_day(terminal, self._zone()),
+            **till._web_day(terminal, ZoneInfo(self._tz(merchant))),
         }
 
     @http.route(f"{TILL_PAGE}/pay", type="jsonrpc", auth="user")
@@ -224,10 +224,9 @@ class WebTill(MerchantPages):
         if not user.merchant_id:
             raise NotFound()
         merchant = self._merchant()
-        day = datetime.now(self._zone()).date()
-        terminal = Terminal(
-            merchant.id, request.env.company.id, "web", f"res.users,{user.id}", f"web,{user.id},{day.isoformat()}"
-        )
+        company = self._circuit(merchant).company_id or request.env.company
+        day = self._today(self._tz(merchant)).isoformat()
+        terminal = Terminal(merchant.id, company.id, "web", f"res.users,{user.id}", f"web,{user.id},{day}")
         # sudo: merchants have no right on any model; the terminal says what they may do and see
         return request.env["circuit.till"].sudo(), terminal, merchant
 
