@@ -74,6 +74,11 @@ civic_bench() {
   python -m benchmarks "$@"
 }
 
+civic_review() { # civic_review OPTIONS...: precision and recall of the suspicious patterns; no database
+  setup_venv
+  PYTHONPATH=$ROOT/tests:$ROOT/tests/rules python -m support.frauds "$@"
+}
+
 civic_simulate() { # civic_simulate [--keep] OPTIONS...: on a copy of the template, dropped afterwards or kept as civic_simulated
   local db=civic_run_$$_simulate keep= rc=0 options=()
   for option in "$@"; do

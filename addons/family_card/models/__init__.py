@@ -56,6 +56,7 @@ from . import (
     family_card_quotient_result_line,
     family_card_quotient_rule,
     family_card_quotient_scale,
+    family_card_review,
     family_card_scheme,
     family_card_scheme_line,
     family_card_terms,

@@ -35,6 +35,7 @@ from . import (
     test_registry_event,
     test_registry_import,
     test_registry_job,
+    test_review_hooks,
     test_till_checks,
     test_till_examples,
     test_till_limits,

@@ -103,3 +103,17 @@ class CircuitInstrument(models.AbstractModel):
         :return: dict of id to Decimal, EUR; instruments without a minimum are left out
         """
         return {}
+
+    def _circuit_may_block(self):
+        """Whether instruments of this kind can be blocked on suspicion.
+
+        :return: bool
+        """
+        return False
+
+    def _circuit_block(self, note):
+        """Block these instruments on suspicion of abuse; the instrument says who may.
+
+        :param str note: why, kept with the block
+        """
+        raise NotImplementedError

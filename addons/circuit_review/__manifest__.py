@@ -1,0 +1,22 @@
+{
+    "name": "Circuit Review",
+    "summary": "Lists suspicious patterns of card payments for a person to look at, with reasons",
+    "version": "19.0.1.0.0",
+    "category": "Accounting",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    "depends": ["merchant_circuit"],
+    "data": [
+        "security/circuit_review_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "views/circuit_review_case_views.xml",
+        "views/circuit_review_case_charts.xml",
+        "views/circuit_review_terms_views.xml",
+        "views/circuit_circuit_views.xml",
+        "views/circuit_transaction_views.xml",
+        "views/res_partner_views.xml",
+        "views/menus.xml",
+    ],
+}
