@@ -6,6 +6,7 @@ busy_server    a prefork server on the database without demo data, to load and t
 town, tills    shops with open tills and fresh cards on the busy server
 sql            SQL on the shared server's database
 page, phone    a desktop and a telephone on the shared server (Italian, Europe/Rome)
+screens        what new_page wants for a desktop, a tablet or a phone
 new_page       new_page(server, phone=False) for any server
 screenshot     screenshot(page, "name") keeps docs/screenshots/name.png when CIVIC_SCREENSHOTS=1
 """
@@ -31,6 +32,7 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+TABLET = {"viewport": {"width": 820, "height": 1180}, "is_mobile": True, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 
@@ -134,6 +136,12 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     if call.when == "call":
         item.failed_call = outcome.get_result().failed
+
+
+@pytest.fixture
+def screens():
+    """The three screens of a shop: context options of new_page by name."""
+    return {"desktop": DESKTOP, "tablet": TABLET, "phone": PHONE}
 
 
 @pytest.fixture

@@ -46,6 +46,27 @@ class Till:
         else:
             self.page.locator(".circuit-secret").fill(pin)
 
+    def show_card(self, code, pin):
+        """Choose the card and answer its popup, whatever comes of it."""
+        self.choose_method(0)
+        self.page.locator(".circuit-identifier").fill(code)
+        self.type_pin(pin)
+        self.page.locator(".circuit-confirm").click()
+
+    def expect_paid_by_card(self, text):
+        """Wait for the card's line with what was deducted and from whom."""
+        expect(self.page.locator(".circuit-line-note")).to_contain_text(text)
+
+    def dismiss(self):
+        """Close a message box."""
+        self.page.locator(".modal .btn-primary").click()
+        expect(self.page.locator(".modal")).to_have_count(0)
+
+    def menu(self, label):
+        """Choose from the till's menu."""
+        self.page.locator(".pos-rightheader .fa-bars").click()
+        self.page.locator(".pos-burger-menu-items").get_by_text(label, exact=True).click()
+
     def authorize(self):
         """Confirm the popup and wait until it is gone."""
         self.page.locator(".circuit-confirm").click()
@@ -62,3 +83,22 @@ def send_messages(server):
     session = server.session("admin", "admin")
     cron = session.call("ir.model.data", "check_object_reference", "sms", "ir_cron_sms_scheduler_action")[1]
     session.call("ir.cron", "method_direct_trigger", [cron])
+
+
+def lose_reply(route):
+    """The server does its work; its answer never arrives."""
+    route.fetch()
+    route.abort("connectionreset")
+
+
+def lose_request(route):
+    """The server never hears of it."""
+    route.abort("connectionreset")
+
+
+def go_offline(page, offline=True):
+    """Cut the browser off, or connect it again, and wait until the till has noticed."""
+    page.context.set_offline(offline)
+    page.wait_for_function("(offline) => navigator.onLine !== offline", arg=offline)
+    sign = page.locator(".pos-rightheader .fa-chain-broken")
+    expect(sign).to_have_count(1 if offline else 0)

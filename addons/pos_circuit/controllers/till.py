@@ -89,6 +89,18 @@ class CircuitTill(http.Controller):
             return self._refused(Code.BAD_REQUEST)
         return request.env["circuit.till"].sudo()._void(terminal, keys)  # sudo: as in authorize
 
+    @http.route("/pos_circuit/<int:config_id>/holds", type="jsonrpc", auth="user")
+    def holds(self, config_id, **unknown):
+        """Card payments this till holds and nobody confirmed, for a browser that lost its orders.
+
+        :return: dict of holds: list of key, kind, reference, amount, holder (masked), order_ref and at (UTC)
+        """
+        terminal = self._terminal(config_id)
+        if isinstance(terminal, dict):
+            return terminal
+        # sudo: as in authorize; the till's own transactions only
+        return {"holds": request.env["circuit.transaction"].sudo()._pos_open_holds(terminal)}
+
     @http.route("/pos_circuit/<int:config_id>/refund", type="jsonrpc", auth="user")
     def refund(self, config_id, key=None, origin_key=None, amount=None, returned=None, order_ref=None, **unknown):
         """Prepare the return of money to the instrument; it goes back when the order is stored.

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CircuitTransaction(models.Model):
@@ -29,6 +29,35 @@ class CircuitTransaction(models.Model):
         )
         total = returning - sum((line._circuit_amount() for line in returned), Decimal())
         return self._minimum_refund(total)
+
+    @api.model
+    def _pos_open_holds(self, terminal):
+        """What a till holds and nobody confirmed, returns included; nothing whose time is over.
+
+        :param Terminal terminal: the till that asks
+        :return: list of dicts as the till's screen wants them
+        """
+        held = self.search(
+            [
+                ("merchant_id", "=", terminal.merchant_id),
+                ("terminal", "=", terminal.ref),
+                ("state", "=", "authorized"),
+                ("expires_at", ">", fields.Datetime.now()),
+            ],
+            order="id",
+        )
+        return [
+            {
+                "key": hold.key,
+                "kind": hold.kind,
+                "reference": hold.reference,
+                "amount": f"{hold.amount:.2f}",
+                "holder": hold.holder_mask,
+                "order_ref": hold.order_ref,
+                "at": fields.Datetime.to_string(hold.authorized_at),
+            }
+            for hold in held
+        ]
 
     def _signed_amount(self):
         """What this transaction moves between holder and merchant.

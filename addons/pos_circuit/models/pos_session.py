@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import _, models
+from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 
@@ -22,17 +22,17 @@ class PosSession(models.Model):
         refused = super()._cannot_close_session(bank_payment_method_diffs)
         if refused or not self.config_id.merchant_id:
             return refused
-        missing = self._circuit_missing_account()
-        return {"successful": False, "message": missing, "redirect": False} if missing else refused
+        obstacle = self._circuit_obstacle()
+        return {"successful": False, "message": obstacle, "redirect": False} if obstacle else refused
 
     def update_closing_control_state_session(self, notes):
         """Refuse before the session leaves the open state: its till could not be used any more.
 
-        :raise UserError: accounting lacks something
+        :raise UserError: accounting lacks something, or card payments are open
         """
-        missing = self.config_id.merchant_id and self._circuit_missing_account()
-        if missing:
-            raise UserError(missing)
+        obstacle = self.config_id.merchant_id and self._circuit_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
         return super().update_closing_control_state_session(notes)
 
     def _circuit_unbooked(self):
@@ -43,6 +43,40 @@ class PosSession(models.Model):
         # sudo: cashiers close their session and have no right on the transactions
         payments = self.env["pos.payment"].sudo().search([("session_id", "in", self.ids)])
         return payments.circuit_transaction_id.filtered(lambda tx: tx.state == "captured" and not tx.move_id)
+
+    def _circuit_obstacle(self):
+        """What stands in the way of closing this session.
+
+        :return: sentence, or False when nothing does
+        """
+        return self._circuit_open_holds() or self._circuit_missing_account()
+
+    def _circuit_open_holds(self):
+        """Card payments that are neither confirmed nor given back. Nobody could confirm them once the session is
+        closed; the scheduled job ends those whose time is over.
+
+        :return: sentence naming them, or False when there are none
+        """
+        # sudo: as above
+        held = (
+            self.env["circuit.transaction"]
+            .sudo()
+            .search(
+                [
+                    ("session_ref", "in", [f"pos.session,{session_id}" for session_id in self.ids]),
+                    ("channel", "=", "pos"),
+                    ("state", "=", "authorized"),
+                    ("expires_at", ">", fields.Datetime.now()),
+                ]
+            )
+        )
+        if not held:
+            return False
+        return _(
+            "The session cannot be closed yet: card payments are open (%s). Finish their orders at the till, or give"
+            " them back: menu of the till, Open card payments.",
+            ", ".join(f"{hold.display_name}, {hold.holder_mask}" for hold in held),
+        )
 
     def _circuit_missing_account(self):
         """What accounting still lacks before this session can be closed.
@@ -121,6 +155,13 @@ class PosSession(models.Model):
         ]
 
     def _validate_session(self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None):
+        """Every way to close ends here, the office's too.
+
+        :raise UserError: card payments are open
+        """
+        held = self.config_id.merchant_id and self._circuit_open_holds()
+        if held:
+            raise UserError(held)
         result = super()._validate_session(balancing_account, amount_to_balance, bank_payment_method_diffs)
         if self.state == "closed" and self.config_id.merchant_id:
             # core leaves them "paid" when the entry has no line (a session without card payments);

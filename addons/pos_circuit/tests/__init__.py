@@ -2,6 +2,7 @@ from . import (
     test_capture,
     test_closing,
     test_forgery,
+    test_holds,
     test_isolation,
     test_onboarding,
     test_refund,

@@ -1,3 +1,4 @@
+import { formatFloat } from "@web/views/fields/formatters";
 import { parseFloat as parseLocalFloat } from "@web/views/fields/parsers";
 
 /**
@@ -23,6 +24,26 @@ export function parseAmount(text) {
     } catch {
         return null;
     }
+}
+
+/**
+ * Amount of the server as a person of this language types it.
+ *
+ * @param {string} text e.g. "12.50"
+ * @returns {string} e.g. "12,50"
+ */
+export function fromWire(text) {
+    return formatFloat(parseFloat(text), { digits: [16, 2] });
+}
+
+/**
+ * Whether a code is a one-time code of the citizen's telephone: it proves the holder by itself.
+ *
+ * @param {string} code as typed or scanned
+ * @returns {boolean}
+ */
+export function isOneTimeCode(code) {
+    return cleanCode(code).startsWith("CC1.");
 }
 
 /**

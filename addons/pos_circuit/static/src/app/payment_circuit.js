@@ -7,6 +7,7 @@ import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { CircuitPopup } from "./popup/circuit_popup";
 import { toWire } from "./money";
 
+const KEEP_PATIENCE = 2000; // ms
 const HELD = ["authorized", "captured"];
 
 /**
@@ -36,6 +37,32 @@ export class PaymentCircuit extends PaymentInterface {
      */
     ask(question, params) {
         return rpc(`/pos_circuit/${this.pos.config.id}/${question}`, params, { silent: true });
+    }
+
+    /**
+     * Keep order and payment line in the browser's database before money is held: core writes them a moment
+     * later, and a tab closed in between would forget what the card has paid.
+     */
+    async keep() {
+        const patience = new Promise((resolve) => setTimeout(resolve, KEEP_PATIENCE));
+        const kept = this.pos.data.synchronizeLocalDataInIndexedDB().catch(() => {});
+        await Promise.race([kept, patience]); // a browser without a database sells all the same
+    }
+
+    /**
+     * Card payments this till holds and nobody confirmed.
+     *
+     * @returns {Promise<object[]>} none when the server cannot be asked
+     */
+    async openHolds() {
+        try {
+            return (await this.ask("holds", {})).holds || [];
+        } catch (error) {
+            if (error instanceof ConnectionLostError || error instanceof RPCError) {
+                return [];
+            }
+            throw error;
+        }
     }
 
     tell(title, body) {
@@ -80,8 +107,10 @@ export class PaymentCircuit extends PaymentInterface {
             total: this.env.utils.formatCurrency(order.priceIncl),
             identifier: scanned,
             checks: (this.pos.config.circuit_checks || "pin").split(","),
-            submit: (entry) => {
+            money: (amount) => this.env.utils.formatCurrency(parseFloat(amount)),
+            submit: async (entry) => {
                 this.asked.add(line.uuid);
+                await this.keep();
                 return this.ask("authorize", {
                     key: line.uuid,
                     order_ref: order.uuid,
@@ -124,6 +153,7 @@ export class PaymentCircuit extends PaymentInterface {
             return false;
         }
         this.asked.add(line.uuid);
+        await this.keep();
         const reply = await this.ask("refund", {
             key: line.uuid,
             order_ref: order.uuid,

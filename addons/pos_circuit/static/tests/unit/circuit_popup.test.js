@@ -1,11 +1,11 @@
 import { expect, test } from "@odoo/hoot";
-import { animationFrame, click, edit, press, queryOne } from "@odoo/hoot-dom";
+import { animationFrame, click, edit, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { CircuitPopup } from "@pos_circuit/app/popup/circuit_popup";
-import { cleanCode, parseAmount, toWire } from "@pos_circuit/app/money";
+import { cleanCode, fromWire, isOneTimeCode, parseAmount, toWire } from "@pos_circuit/app/money";
 
 definePosModels();
 
@@ -17,6 +17,7 @@ async function openPopup(answer, checks = ["pin"]) {
         title: "Circuit card",
         total: "30.00",
         checks,
+        money: (amount) => `€ ${amount}`,
         submit: (entry) => {
             calls.asked.push(entry);
             return Promise.resolve(answer(calls.asked.length));
@@ -183,7 +184,93 @@ test("what the server misses is asked for, and the PIN stays", async () => {
     expect(".circuit-secret").toHaveValue("12345");
 });
 
+test("a refusal tells what is left and offers what is possible", async () => {
+    const calls = await openPopup((time) =>
+        time === 1
+            ? {
+                  status: "refused",
+                  code: "OWN_SHARE",
+                  message: "At most 15.00.",
+                  limit: "15.00",
+                  possible: "12.40",
+                  account: "COMMERCIO",
+                  left: "12.40",
+                  clause: "Notice §4",
+              }
+            : { status: "authorized" },
+    );
+    await typeCard();
+    await edit("12345");
+    await click(".circuit-less");
+    await animationFrame();
+    await click(".circuit-amount");
+    await edit("20");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(queryAllTexts(".circuit-facts li")).toEqual(["COMMERCIO: € 12.40 left", "Notice §4"]);
+    expect(".circuit-possible").toHaveText("Use € 12.40");
+    expect(document.activeElement).toBe(queryOne(".circuit-possible"));
+    await click(".circuit-possible");
+    await animationFrame();
+    expect(calls.asked[1]).toEqual({ ...calls.asked[0], requested: "12.40" });
+    expect(calls.payload).toEqual({ reply: { status: "authorized" } });
+});
+
+test("nothing is offered where nothing is possible", async () => {
+    await openPopup(() => ({
+        status: "refused",
+        code: "MIN_SPEND",
+        message: "Below the minimum.",
+        possible: "0.00",
+    }));
+    await typeCard();
+    await edit("12345");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(".circuit-possible").toHaveCount(0);
+    expect(".circuit-facts").toHaveCount(0);
+    expect(".circuit-secret").toHaveValue("");
+});
+
+test("a one-time code needs no PIN", async () => {
+    const code = "CC1.ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST";
+    const calls = await openPopup(() => ({ status: "authorized" }), ["documents", "pin"]);
+    await click(".circuit-identifier");
+    await edit(code);
+    await animationFrame();
+    expect(".circuit-secret").toHaveCount(0);
+    expect(".circuit-keypad").toHaveCount(0);
+    expect(".circuit-documents").toHaveCount(0);
+    expect(".circuit-one-time").toHaveCount(1);
+    await press("Enter");
+    await animationFrame();
+    expect(document.activeElement).toBe(queryOne(".circuit-confirm"));
+    await click(".circuit-confirm");
+    await animationFrame();
+    expect(calls.asked[0].identifier).toBe(code);
+    expect(calls.asked[0].secret).toBe("");
+});
+
+test("an expired one-time code is scanned again", async () => {
+    await openPopup(() => ({ status: "refused", code: "CODE_EXPIRED", message: "Too old." }));
+    await click(".circuit-identifier");
+    await edit("CC1.ABCDEF");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(document.activeElement).toBe(queryOne(".circuit-identifier"));
+    expect(".circuit-secret").toHaveCount(0);
+});
+
 test("amounts and codes on the wire", () => {
+    expect(fromWire("12.5")).toBe("12.50");
+    expect(isOneTimeCode("*cc1.abc*")).toBe(true);
+    expect(isOneTimeCode("FC-2024-000001")).toBe(false);
     expect(toWire(18)).toBe("18.00");
     expect(toWire(0.1 + 0.2)).toBe("0.30");
     expect(toWire(1.005)).toBe("1.01");

@@ -1,11 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
-import { cleanCode, parseAmount, toWire } from "../money";
+import { cleanCode, fromWire, isOneTimeCode, parseAmount, toWire } from "../money";
 
 const MIN_SECRET = 4;
 const MAX_SECRET = 12;
@@ -25,6 +25,7 @@ export class CircuitPopup extends Component {
         total: String,
         identifier: { type: String, optional: true },
         checks: { type: Array, element: String },
+        money: Function,
         submit: Function,
         getPayload: Function,
         close: Function,
@@ -36,16 +37,25 @@ export class CircuitPopup extends Component {
             secret: "",
             asksPin: this.props.checks.includes("pin"),
             asksDocuments: this.props.checks.includes("documents"),
+            missesDocuments: false,
             healthCard: false,
             identity: false,
             less: false,
             amount: "",
-            refusal: "",
+            refusal: null,
             waiting: false,
+            turn: 0,
         });
         this.identifierRef = useRef("identifier");
         this.secretRef = useRef("secret");
         this.healthCardRef = useRef("healthCard");
+        this.possibleRef = useRef("possible");
+        this.confirmRef = useRef("confirm");
+        this.next = [];
+        useEffect(
+            () => this.next.find((ref) => ref.el)?.el.focus(),
+            () => [this.state.turn],
+        );
         this.keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", CLEAR, "0", BACK];
         this.clear = CLEAR;
         this.back = BACK;
@@ -63,6 +73,20 @@ export class CircuitPopup extends Component {
         });
     }
 
+    get oneTime() {
+        return isOneTimeCode(this.state.identifier);
+    }
+
+    /** The code of the citizen's telephone takes the place of the PIN. */
+    get asksPin() {
+        return this.state.asksPin && !this.oneTime;
+    }
+
+    /** Beside a one-time code documents are asked for only where the server says so. */
+    get asksDocuments() {
+        return this.state.asksDocuments && (!this.oneTime || this.state.missesDocuments);
+    }
+
     get secretReady() {
         return new RegExp(`^\\d{${MIN_SECRET},${MAX_SECRET}}$`).test(this.state.secret);
     }
@@ -73,9 +97,12 @@ export class CircuitPopup extends Component {
 
     /** Enough to ask the server; with documents it is the server that says what is missing. */
     get proofReady() {
-        const { asksPin, asksDocuments, healthCard, identity } = this.state;
+        const { asksPin, asksDocuments } = this;
+        const { healthCard, identity } = this.state;
         return (
-            (asksPin && this.secretReady) || (asksDocuments && (!asksPin || healthCard || identity))
+            this.oneTime ||
+            (asksPin && this.secretReady) ||
+            (asksDocuments && (!asksPin || healthCard || identity))
         );
     }
 
@@ -95,7 +122,7 @@ export class CircuitPopup extends Component {
     take(code) {
         this.state.identifier = cleanCode(code);
         this.state.secret = "";
-        this.state.refusal = "";
+        this.state.refusal = null;
         this.forgetDocuments();
         this.focusProof();
     }
@@ -106,15 +133,22 @@ export class CircuitPopup extends Component {
         this.state.identity = false;
     }
 
+    /** Focus the first of these that is on the screen once it is drawn: fields come and go with the code. */
+    focus(...refs) {
+        this.next = refs;
+        this.state.turn++;
+    }
+
+    /** What has to be done next; a one-time code needs nothing but the confirmation. */
     focusProof() {
-        (this.secretRef.el || this.healthCardRef.el)?.focus();
+        this.focus(this.secretRef, this.healthCardRef, this.confirmRef);
     }
 
     async scanWithCamera() {
         try {
             this.take(await scanBarcode(this.env));
         } catch (error) {
-            this.state.refusal = error.message || _t("The camera cannot be used.");
+            this.state.refusal = { message: error.message || _t("The camera cannot be used.") };
         }
     }
 
@@ -134,6 +168,34 @@ export class CircuitPopup extends Component {
         }
     }
 
+    /** What can be asked for instead of what was refused, or an empty text. */
+    get possible() {
+        const amount = this.state.refusal?.possible;
+        return amount && parseFloat(amount) > 0 ? amount : "";
+    }
+
+    /** What a refusal tells of the account, and where its rule is written. */
+    get facts() {
+        const { account, left, clause } = this.state.refusal;
+        const facts = [];
+        if (account && left) {
+            facts.push(
+                _t("%(account)s: %(amount)s left", { account, amount: this.props.money(left) }),
+            );
+        }
+        return clause ? [...facts, clause] : facts;
+    }
+
+    get possibleLabel() {
+        return _t("Use %s", this.props.money(this.possible));
+    }
+
+    usePossible() {
+        this.state.less = true;
+        this.state.amount = fromWire(this.possible);
+        return this.confirm();
+    }
+
     press(key) {
         if (key === CLEAR) {
             this.state.secret = "";
@@ -149,12 +211,12 @@ export class CircuitPopup extends Component {
             return;
         }
         this.state.waiting = true;
-        this.state.refusal = "";
+        this.state.refusal = null;
         const amount = this.state.less ? parseAmount(this.state.amount) : null;
         try {
             const reply = await this.props.submit({
                 identifier: cleanCode(this.state.identifier),
-                secret: this.state.secret,
+                secret: this.oneTime ? "" : this.state.secret,
                 documents: { health_card: this.state.healthCard, identity: this.state.identity },
                 requested: amount === null ? null : toWire(amount),
             });
@@ -171,17 +233,24 @@ export class CircuitPopup extends Component {
 
     refuse(reply) {
         this.state.waiting = false;
-        this.state.refusal = reply.message;
+        this.state.refusal = reply;
         if (reply.code === "DOCUMENTS") {
             // the PIN was not looked at: it stays for the next try
             this.state.asksDocuments = true;
-            this.healthCardRef.el?.focus();
+            this.state.missesDocuments = true;
+            this.focus(this.healthCardRef);
+            return;
+        }
+        if (this.possible) {
+            // the holder is proven: the button asks again, the PIN need not be typed a second time
+            this.focus(this.possibleRef);
             return;
         }
         this.state.secret = "";
         this.state.asksPin ||= reply.code === "UNKNOWN_OR_PIN";
-        if (["BAD_IDENTIFIER", "UNKNOWN"].includes(reply.code)) {
+        if (["BAD_IDENTIFIER", "UNKNOWN", "CODE_EXPIRED"].includes(reply.code)) {
             this.identifierRef.el.focus();
+            this.identifierRef.el.select();
         } else {
             this.focusProof();
         }
