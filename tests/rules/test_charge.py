@@ -274,3 +274,21 @@ def test_no_amount_where_the_exact_share_is_not_there():
 
     assert charge.possible(exactly, "WRONG_SHARE", D("15.00"), D("12.40")) is None
     assert charge.possible(exactly, "WRONG_SHARE", D("15.00"), D("15.00")) == D("15.00")
+
+
+@given(st.sampled_from(["both", "merchant", "product"]), st.sampled_from([GROCERY, BAR, TOBACCO, PHARMACY, HEALTH]))
+def test_closed_shops_are_those_that_the_till_refuses(scope, activity):
+    """R-004-40, R-004-79: the public list says of a shop what its till would."""
+    terms = TERMS._replace(exclusion_scope=scope)
+    level = charge.closed_shops(terms).get(activity, "all")
+    goods = [charge.Item(D("30.00"), GROCERY)]
+
+    refused = {
+        kind
+        for kind in ("standard", "senior", "special")
+        if isinstance(charge.quote(terms, kind, goods, None, activity, AT), charge.Refusal)
+    }
+
+    assert (
+        refused == {"all": set(), "special": {"standard", "senior"}, "none": {"standard", "senior", "special"}}[level]
+    )

@@ -60,6 +60,13 @@ class FamilyCard(models.Model):
         )
 
     @api.model
+    def _circuit_admission(self, circuit_id, day):
+        """Shops that the running programmes of a circuit exclude, from memory (R-004-40, R-004-79)."""
+        program = self.env["family.card.program"]
+        rules = [program._till_rules_on(one, day) for one in program._running(circuit_id)]
+        return [charge.closed_shops(one.terms) for one in rules if one]
+
+    @api.model
     def _circuit_identify(self, identifier, at, circuits=()):
         """Find a card by its number (typed, or the text of its QR code) or its holder's fiscal code
         (typed, or the bar code of the health card), or by a one-time code (R-004-71, R-004-73).

@@ -85,6 +85,16 @@ def excluded_activities(terms: Terms, kind: str) -> frozenset:
     return terms.excluded | terms.special
 
 
+def closed_shops(terms: Terms) -> dict:
+    """Main activities of the shops where not every card can be used (R-004-40, R-004-79).
+
+    :returns: {activity: ``special`` where special cards can, else ``none``}; empty where only goods are excluded
+    """
+    if terms.exclusion_scope == PRODUCT:
+        return {}
+    return {one: SPECIAL if one in terms.special else "none" for one in terms.excluded | terms.special}
+
+
 def eligible_amount(
     items: Sequence[Item],
     shop_activity: int | None,

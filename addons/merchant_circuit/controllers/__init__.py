@@ -1,1 +1,1 @@
-from . import complaint, directory, merchant, offers, transactions
+from . import agreements, complaint, directory, merchant, offers, shop, transactions

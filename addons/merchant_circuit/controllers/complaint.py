@@ -21,16 +21,18 @@ class CircuitComplaints(http.Controller):
     def report(self, reference, **post):
         """The form, and the number of the report once it is filed.
 
-        :param str merchant: id of the shop to begin with, from the list of shops
+        :param str merchant: public code of the shop to begin with
         :return: the page; 404 for a circuit that does not publish its list
         """
         circuit = public_circuit(reference)
         if not circuit:
             raise request.not_found()
         user = None if request.env.user._is_public() else request.env.user
-        shops = {str(shop["id"]): shop["name"] for shop in circuit._directory(circuit._local_today())}
+        listed = circuit._directory(circuit._local_today())
+        shops = {str(shop["id"]): shop["name"] for shop in listed}
+        begun = next((str(shop["id"]) for shop in listed if shop["code"] == post.get("merchant")), "")
         values = dict.fromkeys(TEXTS, "")
-        values.update({"addressed_to": "both", "merchant_id": str(post.get("merchant", ""))[:12]})
+        values.update({"addressed_to": "both", "merchant_id": begun})
         if user:
             values.update({"reporter_name": user.name, "reporter_email": user.email or ""})
         error, complaint = None, None

@@ -23,7 +23,14 @@ def public_circuit(reference):
 
 
 class CircuitDirectory(http.Controller):
-    @http.route("/circuit/<string:reference>/merchants", type="http", auth="public", website=True, sitemap=False)
+    @http.route(
+        "/circuit/<string:reference>/merchants",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
     def merchants(self, reference, q="", category="", **_kwargs):
         """Shops by macro-category, searched by name, activity or place, with their advantages (R-001-13, R-004-91,
         R-004-104). Works without JavaScript; only "near me" needs it.

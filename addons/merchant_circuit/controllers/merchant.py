@@ -52,10 +52,10 @@ class MerchantPages(http.Controller):
     def sticker(self, agreement_id, **_kwargs):
         """The shop's window sticker, to be printed (R-004-92).
 
-        :raise NotFound: another merchant's agreement, or none in force
+        :raise NotFound: another merchant's agreement, none in force, or no card can be used there
         """
         agreement = self._agreements(self._merchant()).filtered(lambda line: line.id == agreement_id)
-        if not agreement:
+        if not agreement or agreement.admission == "none":
             raise request.not_found()
         # sudo: the report prints names and an address of the merchant's own agreement
         reports = request.env["ir.actions.report"].sudo()
@@ -147,6 +147,7 @@ class MerchantPages(http.Controller):
                 "agreements": self._agreements(merchant),
                 "tills": self._tills(merchant),
                 "help_links": self._help_links(merchant),
+                "tz": self._tz(merchant),
                 **values,
             },
         )

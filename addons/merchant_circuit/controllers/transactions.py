@@ -67,7 +67,6 @@ class MerchantTransactions(MerchantPages):
                 "page_number": page,
                 "pages": pages,
                 "money": self._money(self._currency(merchant)),
-                "tz": tz,
             },
         )
 
@@ -142,7 +141,6 @@ class MerchantTransactions(MerchantPages):
                 "transaction": transaction,
                 "account": self._account_name(transaction),
                 "money": self._money(transaction.currency_id),
-                "tz": self._tz(merchant),
             },
         )
 

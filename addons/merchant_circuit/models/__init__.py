@@ -1,11 +1,13 @@
 from . import (
     circuit_activity,
     circuit_agreement,
+    circuit_agreement_document,
     circuit_ateco,
     circuit_category,
     circuit_circuit,
     circuit_circuit_guard,
     circuit_complaint,
+    circuit_complaint_notice,
     circuit_directory,
     circuit_instrument,
     circuit_offer,
@@ -22,5 +24,6 @@ from . import (
     circuit_transaction_figures,
     ir_http,
     res_partner,
+    res_partner_shop,
     res_users,
 )

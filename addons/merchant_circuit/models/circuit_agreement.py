@@ -3,7 +3,7 @@ from base64 import b64encode
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..rules import directory
+from ..rules import directory, shop_page
 
 
 class CircuitAgreement(models.Model):
@@ -65,6 +65,16 @@ class CircuitAgreement(models.Model):
         string="Suggested by ATECO",
         help="Only a suggestion: the public body sets the macro-category (A26).",
     )
+    admission = fields.Selection(
+        [("all", "All cards"), ("special", "Only special cards"), ("none", "No card")],
+        string="Cards that can be used",
+        compute="_compute_admission",
+        help="What the programmes of the circuit say of the main activity today. A shop where no card can be used is"
+        " not in the public list. Notice §4 (R-004-40, R-004-79).",
+    )
+    document_ids = fields.One2many(
+        "circuit.agreement.document", "agreement_id", string="Documents", help="The merchant can download them."
+    )
     suspension_ids = fields.One2many("circuit.suspension", "agreement_id", readonly=True)
     suspension_id = fields.Many2one("circuit.suspension", compute="_compute_suspension", string="Suspension in force")
     payable = fields.Boolean(
@@ -84,6 +94,13 @@ class CircuitAgreement(models.Model):
     def _default_circuit(self):
         circuits = self.env["circuit.circuit"].search([("company_id", "=", self.env.company.id)], limit=2)
         return circuits if len(circuits) == 1 else False
+
+    @api.depends("activity_id", "circuit_id")
+    def _compute_admission(self):
+        for circuit, agreements in self.grouped("circuit_id").items():
+            closed = circuit._admission(circuit._local_today()) if circuit else {}
+            for agreement in agreements:
+                agreement.admission = closed.get(agreement.activity_id.id, "all")
 
     @api.depends("suspension_ids.state", "suspension_ids.reviewed_at")
     def _compute_suspension(self):
@@ -112,9 +129,11 @@ class CircuitAgreement(models.Model):
         """
         self.ensure_one()
         shop = self.merchant_id
+        closed = self.circuit_id._admission(self.circuit_id._local_today())
         place = directory.coordinates(shop.partner_latitude, shop.partner_longitude)
         return {
             "id": shop.id,
+            "code": shop.shop_code or "",
             "name": shop._shop_label(),
             "category": self.category_id.code,
             "category_name": self.category_id.name,
@@ -124,7 +143,12 @@ class CircuitAgreement(models.Model):
             "zip": shop.zip or "",
             "city": shop.city or "",
             "phone": shop.shop_phone or "",
-            "website": shop.website or "",
+            "website": shop.website if shop_page.is_safe_link(shop.website) else "",
+            "description": shop.shop_description or "",
+            "hours": shop.shop_hours or "",
+            "page": self._shop_url(),
+            "admission": closed.get(self.activity_id.id, "all"),
+            "not_for": [activity.name for activity in self.other_activity_ids if closed.get(activity.id) == "none"],
             "longitude": place and place[0],
             "latitude": place and place[1],
             "offers": [
@@ -132,8 +156,20 @@ class CircuitAgreement(models.Model):
             ],
         }
 
+    def _shop_url(self):
+        """Address of the shop's public page, relative to the site; it names no row of the database (R-004-91).
+
+        :return: str, or None for what is no merchant
+        """
+        self.ensure_one()
+        shop = self.merchant_id
+        if not shop.shop_code:
+            return None
+        name = self.env["ir.http"]._slugify(shop._shop_label(), max_length=60)
+        return f"{self.circuit_id._public_url()}/merchant/{'-'.join(filter(None, (name, shop.shop_code)))}"
+
     def _sticker_qr(self):
-        """QR code that leads to the public list, for the window sticker (R-004-92).
+        """QR code that leads to the shop's public page, for the window sticker (R-004-92).
 
         :return: address of an image for QWeb, or None when the list is not published
         """
@@ -141,7 +177,8 @@ class CircuitAgreement(models.Model):
         circuit = self.circuit_id
         if not circuit.publish_directory:
             return None
-        url = circuit.get_base_url() + circuit._directory_url()
+        shown = self.merchant_id.in_directory and self._shop_url()
+        url = circuit.get_base_url() + (shown or circuit._directory_url())
         image = self.env["ir.actions.report"].barcode("QR", url, width=400, height=400, barLevel="M")
         return f"data:image/png;base64,{b64encode(image).decode()}"
 

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 
-from ..rules import directory
+from ..rules import admission, directory
 
 
 class CircuitCircuit(models.Model):
@@ -54,13 +54,21 @@ class CircuitCircuit(models.Model):
         self.ensure_one()
         return fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(self.tz)).date()
 
+    def _public_url(self):
+        """Beginning of the addresses of the circuit's public pages, relative to the site.
+
+        :return: str
+        """
+        self.ensure_one()
+        return f"/circuit/{self.env['ir.http']._slug((self.id, self.name))}"
+
     def _directory_url(self):
         """Address of the public list, relative to the site.
 
         :return: str
         """
         self.ensure_one()
-        return f"/circuit/{self.env['ir.http']._slug((self.id, self.name))}/merchants"
+        return f"{self._public_url()}/merchants"
 
     def _report_url(self):
         """Address where anybody reports a shop, relative to the site (R-004-93).
@@ -68,7 +76,7 @@ class CircuitCircuit(models.Model):
         :return: str
         """
         self.ensure_one()
-        return f"/circuit/{self.env['ir.http']._slug((self.id, self.name))}/report"
+        return f"{self._public_url()}/report"
 
     def action_directory(self):
         """Button: the public list as everybody sees it."""
@@ -83,13 +91,26 @@ class CircuitCircuit(models.Model):
         listed = self._listed(day).merchant_id
         return self.env["circuit.offer"]._on(self, day).filtered(lambda offer: offer.merchant_id in listed)
 
+    def _admission(self, day):
+        """Activities at which not every card of the circuit can be used (R-004-40, R-004-79).
+
+        :param date day: local day
+        :return: {id of activity: ``special`` or ``none``}
+        """
+        self.ensure_one()
+        answers = []
+        for name in self.env["circuit.till"]._instruments():
+            answers += self.env[name]._circuit_admission(self.id, day)
+        return admission.widest(answers)
+
     def _listed(self, day):
-        """Agreements in force of shops that accept and want to be listed.
+        """Agreements in force of shops that accept and want to be listed; not those where no card can be used
+        (R-004-79).
 
         :param date day: local day
         :return: circuit.agreement
         """
-        return self.env["circuit.agreement"].search(
+        agreements = self.env["circuit.agreement"].search(
             [
                 ("circuit_id", "in", self.ids),
                 ("state", "=", "active"),
@@ -101,6 +122,8 @@ class CircuitCircuit(models.Model):
                 ("date_to", ">=", day),
             ]
         )
+        closed = {circuit: circuit._admission(day) for circuit in self}
+        return agreements.filtered(lambda line: closed[line.circuit_id].get(line.activity_id.id) != "none")
 
     def _directory(self, day, query="", category=None):
         """The public list: what anybody may read of the shops, and nothing else.

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class CircuitInstrument(models.AbstractModel):
@@ -32,6 +32,17 @@ class CircuitInstrument(models.AbstractModel):
         :return: ``fiscal_code``, ``card_number``, ``one_time_code`` or None
         """
         return None
+
+    @api.model
+    def _circuit_admission(self, circuit_id, day):
+        """At which activities not every holder can use this instrument, of each programme that runs in a circuit
+        (R-004-40, R-004-79).
+
+        :param int circuit_id: circuit
+        :param date day: local day
+        :return: list of {id of activity: ``special`` (only special cards) or ``none``}; empty: not used there
+        """
+        return []
 
     def _circuit_identify(self, identifier, at, circuits=()):
         """Find what was shown.
