@@ -24,8 +24,8 @@ def build(env, cards, merchants, credits):
     """
     env["ir.config_parameter"].sudo().set_param("sms_gateway.secret_retention_hours", "24")
     circuit = env["circuit.circuit"].create(
-        # a measured shop has no customers who take their time
-        {"name": "Test circuit", "request_pace": 0}
+        # a measured shop has no customers who take their time, and its tills try PINs on purpose
+        {"name": "Test circuit", "request_pace": 0, "guess_till": 0, "guess_merchant": 0}
     )
     shops = [_merchant(env, circuit, number) for number in range(merchants)]
     program = _program(env, circuit)

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.merchant_circuit.rules import refusals, till
-from odoo.addons.stored_value.tools import install_functions
+from odoo.addons.stored_value.tools import install_functions, query_about_a_person
 
 from ..rules import charge, fiscal_code, one_time_code, periods
 
@@ -84,8 +84,8 @@ class FamilyCard(models.Model):
         code = None if number else fiscal_code.normalise(text)
         if code is not None and not fiscal_code.is_valid(text, provisional=True):
             return refusals.Refusal(refusals.Code.BAD_IDENTIFIER)
-        rows = self.env.execute_query(
-            SQL("SELECT * FROM family_card_find(%s, %s, %s::integer[])", number, code, list(circuits))
+        rows = query_about_a_person(
+            self.env, SQL("SELECT * FROM family_card_find(%s, %s, %s::integer[])", number, code, list(circuits))
         )
         if not rows:
             return None
