@@ -31,11 +31,20 @@ setup_venv() {
     python=$(find_python) || die "the Python of this machine is not 3.11-3.13: set PYTHON to one that is" 3
   }
   log "Python packages: creating the locked environment with $("$python" --version)"
-  step "Python packages" install_venv "$python" "$lock" "$tools"
+  step "Python packages" install_venv "$python" "$lock" "$tools" "$DEV/venv"
   echo "$sum" >"$DEV/venv/.lock"
 }
 
-install_venv() { # install_venv PYTHON LOCK TOOLS: uv is quick; pip is the way out where uv has no wheel
+setup_contract() { # what judges the API from outside, apart from Odoo's packages; after setup_venv
+  local lock=$ROOT/requirements/contract.txt sum
+  sum=$(sha256sum <"$lock" | cut -c1-16)
+  [ "$(cat "$DEV/contract/.lock" 2>/dev/null)" != "$sum" ] || return 0
+  step "Python packages that judge the API" \
+    install_venv "$(find_python)" "$lock" "$ROOT/requirements/tools.txt" "$DEV/contract"
+  echo "$sum" >"$DEV/contract/.lock"
+}
+
+install_venv() { # install_venv PYTHON LOCK TOOLS PLACE: uv is quick; pip is the way out where uv has no wheel
   (
     unset PYTHONPATH
     if [ ! -x "$DEV/tools/bin/uv" ]; then
@@ -45,13 +54,13 @@ install_venv() { # install_venv PYTHON LOCK TOOLS: uv is quick; pip is the way o
     fi
     if [ -x "$DEV/tools/bin/uv" ]; then
       export UV_PYTHON_DOWNLOADS=never UV_CACHE_DIR=${UV_CACHE_DIR:-$DEV/uv-cache}
-      "$DEV/tools/bin/uv" venv -q --clear --python "$1" "$DEV/venv" &&
-        "$DEV/tools/bin/uv" pip sync -q --require-hashes --python "$DEV/venv/bin/python" "$2"
+      "$DEV/tools/bin/uv" venv -q --clear --python "$1" "$4" &&
+        "$DEV/tools/bin/uv" pip sync -q --require-hashes --python "$4/bin/python" "$2"
     else
-      "$1" -m venv --clear "$DEV/venv" &&
-        "$DEV/venv/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes -r "$2"
+      "$1" -m venv --clear "$4" &&
+        "$4/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes -r "$2"
     fi
-  ) || die "the Python packages of requirements/dev.txt could not be installed (is a package index reachable?)" 3
+  ) || die "the Python packages of ${2#"$ROOT/"} could not be installed (is a package index reachable?)" 3
 }
 
 python() { "$DEV/venv/bin/python" "$@"; }

@@ -55,7 +55,7 @@ def test_no_lock_file_says_where_a_package_was_downloaded():
 
 
 def test_every_locked_python_package_has_a_hash():
-    for name in ("dev", "addons", "tools"):
+    for name in ("dev", "addons", "tools", "contract"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text()
         for package in re.split(r"\n(?=\S)", text.strip()):
             if not package.startswith("#"):

@@ -1,0 +1,72 @@
+"""What others think of the API: a validator of OpenAPI documents, and schemathesis against a real server."""
+
+import os
+import re
+import subprocess
+
+import pytest
+from support.server import DEV, ROOT
+from support.town_setup import PIN
+
+pytestmark = pytest.mark.timeout(300)
+
+DOCUMENT = ROOT / "addons" / "circuit_api" / "data" / "openapi.json"
+SECONDS = 45
+#: Each run draws other requests; a failure prints its seed.
+EXAMPLES = 40
+
+
+def tool(*command, **environment):
+    """Run a program of .dev/contract, which knows nothing of Odoo; return what it says, whatever the exit code."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run(
+        [str(DEV / "contract" / "bin" / command[0]), *command[1:]],
+        env={**outside, **environment},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+def test_the_document_is_openapi():
+    """R-004-70: version 3.1, judged by openapi-spec-validator."""
+    done = tool("openapi-spec-validator", "--schema", "3.1", str(DOCUMENT))
+    assert done.returncode == 0, done.stdout
+
+
+def test_schemathesis_finds_nothing(busy_server, town, tmp_path):
+    """R-004-70: every request it invents is answered as the document says; nothing wrong is accepted, nothing right is
+    refused, no failure, and the money is right afterwards."""
+    card = town.next_card("5000.00")
+    out = busy_server.shell(
+        f"shop = env['res.partner'].browse({town.merchants[0].id})\n"
+        "shop.agreement_ids.circuit_id.write({'api_per_minute': 100000, 'guess_till': 0, 'guess_merchant': 0})\n"
+        "scopes = ['identify', 'authorize', 'capture', 'void', 'refund', 'status']\n"
+        "print(env['circuit.api.key']._issue(shop, 'Schemathesis', scopes, None)[1])\nenv.cr.commit()\n"
+    )
+    text = re.search(r"cck_\w+", out)[0]
+    options = f"--checks all -n {EXAMPLES} --max-time {SECONDS} --continue-on-failure --no-color --workers 2".split()
+    done = tool(
+        "schemathesis",
+        "run",
+        f"{busy_server.url}/circuit/v1/openapi.json",
+        *("-H", f"Authorization: Bearer {text}", "--report", "junit", "--report-dir", str(tmp_path)),
+        *options,
+        SCHEMATHESIS_HOOKS="tests.support.contract_hooks",
+        CONTRACT_CARD=card.code,
+        CONTRACT_PIN=PIN,
+    )
+    print(done.stdout[-3000:])
+    assert done.returncode == 0, done.stdout[-8000:]
+    assert town.problems() == []
+    [(made, captured)] = busy_server.sql(
+        "SELECT count(*), count(*) FILTER (WHERE state = 'captured') FROM circuit_transaction"
+        " WHERE channel = 'api' AND amount > 0 AND terminal = (SELECT 'circuit.api.key,' || id FROM circuit_api_key"
+        " WHERE prefix = %s)",
+        [text[:12]],
+    )
+    assert made > 0, "no invented request reached the money"
+    assert captured >= 0
