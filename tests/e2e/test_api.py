@@ -18,6 +18,9 @@ from support.town_setup import PIN
 
 pytestmark = pytest.mark.timeout(300)
 
+#: A shell does not tell the workers what to forget, as a request does.
+COMMIT = "env.cr.commit()\nenv.registry.signal_changes()\n"
+
 
 @pytest.fixture(scope="module")
 def keys(busy_server, town):
@@ -26,9 +29,9 @@ def keys(busy_server, town):
     out = busy_server.shell(
         f"for shop in env['res.partner'].browse({ids}):\n"
         "    shop.agreement_ids.circuit_id.api_per_minute = 1000\n"
-        "    print('KEY', env['circuit.api.key']._issue(shop, 'Test', ['authorize', 'capture', 'void', 'refund', 'status'],"
-        " None)[1])\n\n"
-        "env.cr.commit()\n"
+        "    print('KEY', env['circuit.api.key']._issue(shop, 'Test', ['authorize', 'capture', 'void', 'refund', 'status'])"
+        "[1])\n\n"
+        f"{COMMIT}"
     )
     return re.findall(r"cck_\w+", out)
 
@@ -66,7 +69,7 @@ def test_the_same_key_ten_times_at_once_is_one_debit(busy_server, town, keys):
     assert {(reply.status_code, reply.json()["status"]) for reply in captured} == {(200, "captured")}
 
     refund = {"origin_key": key, "amount": "5.00"}
-    refunds = together([partial(ask, "POST", "/refunds", refund, str(uuid4()))] * 10)
+    refunds = together(partial(ask, "POST", "/refunds", refund, str(uuid4())) for _time in range(10))
     assert sorted(reply.status_code for reply in refunds) == [200] * 7 + [201] * 3
     again = str(uuid4())
     assert town.available(card.account) == Decimal("100.00")
@@ -116,7 +119,7 @@ def test_a_revoked_key_is_refused_by_every_worker(busy_server, town, keys):
     """SEC: at once, whatever each worker remembers."""
     text = keys[1]
     together([partial(call, busy_server, text, "GET", "/key")] * 12)
-    busy_server.shell(f"env['circuit.api.key'].search([('prefix', '=', {text[:12]!r})])._revoke()\nenv.cr.commit()\n")
+    busy_server.shell(f"env['circuit.api.key'].search([('prefix', '=', {text[:12]!r})])._revoke()\n{COMMIT}")
     replies = together([partial(call, busy_server, text, "GET", "/key")] * 12)
     assert {reply.status_code for reply in replies} == {401}
 
@@ -170,7 +173,7 @@ def shop(busy_server, town):
     """Run the example: shop(url, card, secret, amounts…) returns what it prints."""
     out = busy_server.shell(
         f"print(env['circuit.api.key']._issue(env['res.partner'].browse({town.merchants[0].id}), 'Example',"
-        " ['authorize', 'capture', 'void', 'status'], None)[1])\nenv.cr.commit()\n"
+        " ['authorize', 'capture', 'void', 'status'])[1])\n" + COMMIT
     )
     text = re.search(r"cck_\w+", out)[0]
 

@@ -1,8 +1,6 @@
 """Where a merchant makes and revokes the keys of its own web shop or till."""
 
-from datetime import timedelta
-
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import AccessDenied, UserError
 from odoo.http import request
 
@@ -34,7 +32,7 @@ class MerchantApi(MerchantPages):
             self._check_password(str(post.get("password", "")))
             with request.env.cr.savepoint():
                 _key, text = request.env["circuit.api.key"]._issue(
-                    merchant, values["name"], scopes, self._api_end(values["last_day"])
+                    merchant, values["name"], scopes, self._api_last_day(values["last_day"])
                 )
         except UserError as problem:
             return self._api_page(error=str(problem), values=values, chosen=scopes)
@@ -57,12 +55,13 @@ class MerchantApi(MerchantPages):
     def _api_page(self, **values):
         merchant = self._merchant()
         circuit = self._api_circuit(merchant)
-        fields_ = request.env["circuit.api.key"]._fields
-        response = self._render(
+        scopes = request.env["circuit.api.key"].fields_get([f"may_{scope}" for scope in SCOPES], ["string", "help"])
+        return self._render(
             "circuit_api.merchant_api",
             {
                 "keys": self._api_keys(merchant),
-                "scopes": [(scope, fields_[f"may_{scope}"]._description_string(request.env)) for scope in SCOPES],
+                "scopes": [(scope, scopes[f"may_{scope}"]) for scope in SCOPES],
+                "tz": circuit.tz or "Europe/Rome",
                 "self_service": circuit.api_self_service,
                 "days": circuit.api_key_days,
                 "error": None,
@@ -72,7 +71,6 @@ class MerchantApi(MerchantPages):
                 **values,
             },
         )
-        return response
 
     @staticmethod
     def _api_keys(merchant):
@@ -85,8 +83,8 @@ class MerchantApi(MerchantPages):
         return request.env["circuit.api.key"]._circuit_of(merchant)
 
     @staticmethod
-    def _api_end(day):
-        """Instant at which the key ends: the end of the day typed.
+    def _api_last_day(day):
+        """The day typed, or None.
 
         :raise UserError: no day
         """
@@ -95,7 +93,7 @@ class MerchantApi(MerchantPages):
         last = as_day(day)
         if not last:
             raise UserError(request.env._("Write the day as day, month and year."))
-        return fields.Datetime.to_datetime(last) + timedelta(days=1)
+        return last
 
     @staticmethod
     def _check_password(password):

@@ -1,5 +1,5 @@
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -55,12 +55,12 @@ class CircuitApiKey(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, string="Public body")
     prefix = fields.Char("Begins with", required=True, readonly=True, help="By this part people recognise a key.")
     digest = fields.Char(required=True, readonly=True, groups="base.group_system")
-    may_identify = fields.Boolean("Identify", readonly=True)
-    may_authorize = fields.Boolean("Authorise", readonly=True)
-    may_capture = fields.Boolean("Capture", readonly=True)
-    may_void = fields.Boolean("Void", readonly=True)
-    may_refund = fields.Boolean("Refund", readonly=True)
-    may_status = fields.Boolean("Status", readonly=True)
+    may_identify = fields.Boolean("Identify", readonly=True, help="Ask what the till has to ask the citizen for.")
+    may_authorize = fields.Boolean("Authorise", readonly=True, help="Hold a card's share of a purchase.")
+    may_capture = fields.Boolean("Capture", readonly=True, help="Confirm what was authorised.")
+    may_void = fields.Boolean("Void", readonly=True, help="Give a hold back.")
+    may_refund = fields.Boolean("Refund payments", readonly=True, help="Give a confirmed payment back to the card.")
+    may_status = fields.Boolean("Ask the status", readonly=True, help="Ask what became of a payment of the shop.")
     scopes = fields.Char(compute="_compute_scopes")
     expires_at = fields.Datetime("Expires", readonly=True, help="From then on every call with the key is refused.")
     revoked_at = fields.Datetime("Revoked", readonly=True)
@@ -110,13 +110,13 @@ class CircuitApiKey(models.Model):
     # ------------------------------------------------------------------ life
 
     @api.model
-    def _issue(self, merchant, name, scopes, expires_at):
+    def _issue(self, merchant, name, scopes, last_day=None):
         """Make a key. The caller has checked that the user may do so for this merchant.
 
         :param merchant: res.partner
         :param str name: what uses the key
         :param scopes: some of ``SCOPES``
-        :param datetime expires_at: UTC, or None for the longest time the circuit allows
+        :param date last_day: local day at whose end it expires; None for the longest time the circuit allows
         :return: (circuit.api.key, the key's text, which nothing keeps)
         :raise UserError: the shop has no agreement, the name, the end or the scopes make no sense, or it has too many
         """
@@ -125,16 +125,17 @@ class CircuitApiKey(models.Model):
             raise UserError(_("%s has no agreement in force: it cannot charge cards.", merchant._shop_label()))
         name = " ".join(str(name or "").split())
         scopes = set(scopes) & set(SCOPES)
-        now = fields.Datetime.now()
-        latest = now + timedelta(days=circuit.api_key_days) if circuit.api_key_days else None
-        expires_at = expires_at or latest
+        zone = ZoneInfo(circuit.tz)
+        today = fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
+        latest = today + timedelta(days=circuit.api_key_days) if circuit.api_key_days else None
+        last_day = last_day or latest
         if not name or len(name) > MAX_NAME:
             raise UserError(_("Give the key a name of at most %s characters: what will use it?", MAX_NAME))
         if not scopes:
             raise UserError(_("Choose at least one thing that the key may do."))
-        if expires_at and expires_at <= now:
+        if last_day and last_day < today:
             raise UserError(_("The key would have expired already: choose a later day."))
-        if latest and expires_at > latest:
+        if latest and last_day > latest:
             raise UserError(_("A key of this circuit lasts at most %s days.", circuit.api_key_days))
         # sudo: nobody writes keys but these methods; the caller has checked the merchant
         keys = self.sudo()
@@ -148,11 +149,21 @@ class CircuitApiKey(models.Model):
                 "company_id": circuit.company_id.id,
                 "prefix": credential.prefix(text),
                 "digest": credential.digest(self._secret(), text),
-                "expires_at": expires_at,
+                "expires_at": last_day and self._end_of(last_day, zone),
                 **{f"may_{scope}": scope in scopes for scope in SCOPES},
             }
         )
         return key.with_env(self.env), text
+
+    @staticmethod
+    def _end_of(day, zone):
+        """The instant at which a local day ends.
+
+        :param date day: the day
+        :param ZoneInfo zone: where
+        :return: naive UTC datetime
+        """
+        return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC).replace(tzinfo=None)
 
     @api.model
     def _circuit_of(self, merchant):

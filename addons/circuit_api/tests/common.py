@@ -17,8 +17,8 @@ class ApiCase(TillCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.keys = cls.env["circuit.api.key"]
-        cls.key, cls.text = cls.keys._issue(cls.merchant, "Web shop", SCOPES, None)
-        cls.other_key, cls.other_text = cls.keys._issue(cls.other_merchant, "Other shop", SCOPES, None)
+        cls.key, cls.text = cls.keys._issue(cls.merchant, "Web shop", SCOPES)
+        cls.other_key, cls.other_text = cls.keys._issue(cls.other_merchant, "Other shop", SCOPES)
         cls.officer = new_test_user(cls.env, "api-officer", groups="merchant_circuit.group_officer")
 
     def call(self, method, path, body=None, text=None, **headers):

@@ -37,11 +37,21 @@ class TestKey(ApiCase):
 
     def test_an_expired_key_is_refused(self):
         """SEC: from the instant it ends."""
-        _key, text = self.keys._issue(self.merchant, "Short", ["status"], fields.Datetime.now() + timedelta(hours=1))
+        key, text = self.keys._issue(self.merchant, "Short", ["status"])
+        key.sudo().expires_at = fields.Datetime.now() + timedelta(hours=1)
         self.assertEqual(self.call("GET", "/key", text=text).status_code, 200)
 
         with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
             self.assertIsNone(self.keys._check(f"Bearer {text}", fields.Datetime.now()))
+
+    def test_a_key_ends_with_its_last_day_where_the_shop_is(self):
+        """SEC: the circuit's zone decides where the day ends."""
+        with freeze_time("2024-06-30 12:00:00"):
+            day, _text = self.keys._issue(self.merchant, "One day", ["status"], fields.Date.to_date("2024-06-30"))
+            year, _text = self.keys._issue(self.merchant, "One year", ["status"])
+
+        self.assertEqual(day.expires_at, fields.Datetime.to_datetime("2024-06-30 22:00:00"))
+        self.assertEqual(year.expires_at, fields.Datetime.to_datetime("2025-06-30 22:00:00"))
 
     def test_a_revoked_key_is_refused_at_once(self):
         """SEC: and for good."""
@@ -62,7 +72,7 @@ class TestKey(ApiCase):
             "status": ("GET", f"/authorizations/{unknown}", None),
         }
         for allowed in SCOPES:
-            _key, text = self.keys._issue(self.merchant, allowed, [allowed], None)
+            _key, text = self.keys._issue(self.merchant, allowed, [allowed])
             for scope, (method, path, body) in calls.items():
                 with self.subTest(key=allowed, call=scope):
                     response = self.call(method, path, body, text, Idempotency_Key=str(uuid4()))
@@ -81,30 +91,30 @@ class TestKey(ApiCase):
 
     def test_a_key_that_makes_no_sense_is_not_made(self):
         """Bad input: one sentence, nothing half made."""
-        now = fields.Datetime.now()
+        today = fields.Date.today()
         wrong = (
-            ("", SCOPES, None),
-            ("x" * 65, SCOPES, None),
+            ("", SCOPES),
+            ("x" * 65, SCOPES),
             ("Shop", [], None),
             ("Shop", ["everything"], None),
-            ("Shop", SCOPES, now - timedelta(days=1)),
-            ("Shop", SCOPES, now + timedelta(days=366)),
+            ("Shop", SCOPES, today - timedelta(days=2)),
+            ("Shop", SCOPES, today + timedelta(days=367)),
         )
         count = self.keys.search_count([])
         for values in wrong:
             with self.subTest(values), self.assertRaises(UserError):
                 self.keys._issue(self.merchant, *values)
         with self.assertRaises(UserError):
-            self.keys._issue(self.env["res.partner"].create({"name": "No shop"}), "Shop", SCOPES, None)
+            self.keys._issue(self.env["res.partner"].create({"name": "No shop"}), "Shop", SCOPES)
         self.assertEqual(self.keys.search_count([]), count)
 
     def test_a_shop_has_a_limited_number_of_keys(self):
         """Bad input: a loop does not fill the table."""
         for number in range(MAX_KEYS - 1):
-            self.keys._issue(self.merchant, f"Shop {number}", ["status"], None)
+            self.keys._issue(self.merchant, f"Shop {number}", ["status"])
 
         with self.assertRaises(UserError):
-            self.keys._issue(self.merchant, "One more", ["status"], None)
+            self.keys._issue(self.merchant, "One more", ["status"])
 
     def test_staff_make_a_key_and_see_it_once(self):
         """R-004-70: with the wizard; the key travels in the action only."""
@@ -145,7 +155,7 @@ class TestKey(ApiCase):
     def test_states_are_searched(self):
         """Views: valid, expired and revoked keys."""
         self.other_key._revoke()
-        old, _text = self.keys._issue(self.merchant, "Old", ["status"], fields.Datetime.now() + timedelta(hours=1))
+        old, _text = self.keys._issue(self.merchant, "Old", ["status"])
         old.sudo().expires_at = fields.Datetime.now() - timedelta(hours=1)
         mine = self.key | self.other_key | old
         for state, expected in {"valid": self.key, "expired": old, "revoked": self.other_key}.items():

@@ -1,6 +1,4 @@
-from datetime import timedelta
-
-from odoo import _, api, fields, models
+from odoo import _, fields, models
 
 from odoo.addons.base.models.res_users import check_identity
 
@@ -18,8 +16,8 @@ class CircuitApiKeyNew(models.TransientModel):
     may_authorize = fields.Boolean("Authorise", default=True, help="Hold a card's share of a purchase.")
     may_capture = fields.Boolean("Capture", default=True, help="Confirm what was authorised.")
     may_void = fields.Boolean("Void", default=True, help="Give a hold back.")
-    may_refund = fields.Boolean("Refund", help="Give a confirmed payment back to the card.")
-    may_status = fields.Boolean("Status", default=True, help="Ask what became of a payment of the shop.")
+    may_refund = fields.Boolean("Refund payments", help="Give a confirmed payment back to the card.")
+    may_status = fields.Boolean("Ask the status", default=True, help="Ask what became of a payment of the shop.")
 
     @check_identity
     def action_create(self):
@@ -36,7 +34,7 @@ class CircuitApiKeyNew(models.TransientModel):
         self.env["circuit.api.key"].check_access("read")
         self.merchant_id.check_access("read")
         key, text = self.env["circuit.api.key"]._issue(
-            self.merchant_id, self.name, [scope for scope in SCOPES if self[f"may_{scope}"]], self._expires_at()
+            self.merchant_id, self.name, [scope for scope in SCOPES if self[f"may_{scope}"]], self.expires_on
         )
         return {
             "type": "ir.actions.act_window",
@@ -46,15 +44,3 @@ class CircuitApiKeyNew(models.TransientModel):
             "target": "new",
             "context": {"default_key": text, "default_name": key.name},
         }
-
-    @api.model
-    def _end_of(self, day):
-        """The instant a key ends whose last day is given.
-
-        :param date day: last day, or False
-        :return: naive UTC datetime, or None
-        """
-        return fields.Datetime.to_datetime(day) + timedelta(days=1) if day else None
-
-    def _expires_at(self):
-        return self._end_of(self.expires_on)
