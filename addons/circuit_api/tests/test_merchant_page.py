@@ -30,7 +30,9 @@ class TestMerchantPage(ApiCase):
         again = self.url_open("/merchant/api").text
         self.assertIn("Bottega online", again)
         self.assertNotIn(text, again)
-        self.assertEqual(self.keys.search([("name", "=", "Bottega online")]).create_uid, user)
+        self.assertEqual(
+            self.keys.search([("name", "=", "Bottega online"), ("merchant_id", "=", self.merchant.id)]).create_uid, user
+        )
 
     def test_the_password_is_asked_again(self):
         """SEC: an unattended browser makes no key; what was typed stays, but the password."""
@@ -38,7 +40,7 @@ class TestMerchantPage(ApiCase):
 
         page = self.post("/merchant/api/new", name="Bottega online", status="1", password="wrong-password").text
 
-        self.assertFalse(self.keys.search([("name", "=", "Bottega online")]))
+        self.assertFalse(self.keys.search([("name", "=", "Bottega online"), ("merchant_id", "=", self.merchant.id)]))
         self.assertIn("Bottega online", page)
         self.assertNotIn("wrong-password", page)
 
