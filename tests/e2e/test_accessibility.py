@@ -1,11 +1,8 @@
 """Every page for citizens passes axe and fits a telephone, a tablet and a desk (R-000-09)."""
 
-import json
-
 import pytest
-from support.server import ROOT
+from support.axe import violations
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1280)
 PUBLIC = ("/family-card", "/family-card/{program}", "/family-card/help", "/family-card/help/merchant")
 OTHERS = ("/family-card/balance", "/circuit/{circuit}/merchants", "/circuit/{circuit}/report")
@@ -17,17 +14,6 @@ AREA = (
     "/my/card/apply/{program}",
 )
 STEPS = ("person", "members", "declarations", "documents", "summary")
-#: WCAG 2.1 AA, what AGID asks for, and axe's own best practices.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-
-
-def violations(page):
-    """What axe finds on the page, one line each."""
-    if not page.evaluate("!!window.axe"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = json.dumps({"runOnly": RULES})
-    found = page.evaluate(f"axe.run(document, {options}).then((result) => result.violations)")
-    return [f"{one['id']}: {one['help']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
 def check(page, address):

@@ -115,7 +115,7 @@ class WebTill(MerchantPages):
             "currency": self._currency(merchant).name,
             "checks": sorted(till._checks(merchant.id, fields.Datetime.now())),
             **till._web_standing(merchant.id),
-            **till._web_day(terminal, ZoneInfo(self._tz(merchant))),
+            "day": till._web_day(terminal, ZoneInfo(self._tz(merchant))),
         }
 
     @http.route(f"{TILL_PAGE}/pay", type="jsonrpc", auth="user")
@@ -141,7 +141,7 @@ class WebTill(MerchantPages):
         :param str requested: what the card shall pay, None for as much as the rules allow
         :return: dict, captured with its receipt, or refused
         """
-        till, terminal, _merchant = self._counter()
+        till, terminal, merchant = self._counter()
         try:
             lines = self._lines(amount, excluded)
         except ValueError:
@@ -158,7 +158,7 @@ class WebTill(MerchantPages):
                 "order_ref": key,
             },
         )
-        return till._web_receipt(terminal, reply)
+        return self._answer(till, terminal, merchant, reply)
 
     @http.route(f"{TILL_PAGE}/status", type="jsonrpc", auth="user")
     def status(self, key=None, **_unknown):
@@ -166,8 +166,8 @@ class WebTill(MerchantPages):
 
         :return: dict; status unknown also for another merchant's key
         """
-        till, terminal, _merchant = self._counter()
-        return till._web_receipt(terminal, till._status(terminal, key))
+        till, terminal, merchant = self._counter()
+        return self._answer(till, terminal, merchant, till._status(terminal, key))
 
     @http.route(f"{TILL_PAGE}/void", type="jsonrpc", auth="user")
     def void(self, key=None, **_unknown):
@@ -176,12 +176,12 @@ class WebTill(MerchantPages):
 
         :return: dict, as for ``status``
         """
-        till, terminal, _merchant = self._counter()
+        till, terminal, merchant = self._counter()
         try:
             key = parse_key(key)
         except ValueError:
             return till._refused(Refusal(Code.BAD_REQUEST))
-        return till._web_receipt(terminal, till._void(terminal, [key])[key])
+        return self._answer(till, terminal, merchant, till._void(terminal, [key])[key])
 
     @http.route(f"{TILL_PAGE}/reverse", type="jsonrpc", auth="user")
     def reverse(self, key=None, origin_key=None, reason=None, **_unknown):
@@ -192,9 +192,9 @@ class WebTill(MerchantPages):
         :param str reason: why, at most 64 characters
         :return: dict, captured with its receipt, or refused
         """
-        till, terminal, _merchant = self._counter()
+        till, terminal, merchant = self._counter()
         reply = till._reverse_last(terminal, {"key": key, "origin_key": origin_key, "reason": reason})
-        return till._web_receipt(terminal, reply)
+        return self._answer(till, terminal, merchant, reply)
 
     # ----------------------------------------------------------------- parts
 
@@ -229,6 +229,20 @@ class WebTill(MerchantPages):
         terminal = Terminal(merchant.id, company.id, "web", f"res.users,{user.id}", f"web,{user.id},{day}")
         # sudo: merchants have no right on any model; the terminal says what they may do and see
         return request.env["circuit.till"].sudo(), terminal, merchant
+
+    def _answer(self, till, terminal, merchant, reply):
+        """An answer of the till contract as the page shows it: where money moved, with the receipt and the
+        operations of today.
+
+        :return: dict
+        """
+        if reply.get("status") != "captured":
+            return reply
+        return {
+            **reply,
+            "receipt": till._web_receipt(terminal, reply),
+            "day": till._web_day(terminal, ZoneInfo(self._tz(merchant))),
+        }
 
     @staticmethod
     def _lines(amount, excluded):

@@ -98,18 +98,16 @@ class CircuitTill(models.AbstractModel):
 
     @api.model
     def _web_receipt(self, terminal, reply):
-        """Add what a receipt shows to an answer, where money moved (R-004-81).
+        """What the receipt of a payment or a reversal shows (R-004-81).
 
         :param Terminal terminal: the till
-        :param dict reply: answer of the till contract
+        :param dict reply: answer of the till contract, captured
         :return: dict
         """
-        if reply.get("status") != "captured":
-            return reply
         transaction = self._find(terminal, reply["key"])
         shop = transaction.merchant_id
         total, paid = to_decimal(transaction.purchase_total), to_decimal(transaction.amount)
-        receipt = {
+        return {
             "shop": shop._shop_label(),
             "address": ", ".join(filter(None, (shop.street, shop.city))),
             "kind": transaction.kind,
@@ -125,7 +123,6 @@ class CircuitTill(models.AbstractModel):
             "origin": transaction.origin_id.reference or "",
             "reason": transaction.reason or "",
         }
-        return {**reply, "receipt": receipt}
 
     @staticmethod
     def _web_instant(instant):

@@ -42,6 +42,13 @@ class TestPay(WebTillCase):
         )
         self.assertTrue(receipt["reference"])
 
+    def test_the_answer_brings_the_operations_of_the_day(self):
+        """R-004-95: with the payment that was just made, which may be taken back."""
+        reply = self.pay()
+
+        self.assertEqual(reply["day"]["operations"][0]["reference"], reply["reference"])
+        self.assertEqual(reply["day"]["reversible"]["key"], reply["key"])
+
     def test_the_same_key_debits_once(self):
         """R-004-83: a repeated request gets the same answer."""
         sale = self.sale()

@@ -30,7 +30,7 @@ class TestReversal(WebTillCase):
     def test_the_last_operation_is_taken_back(self):
         """R-004-84, R-004-57: the credit returns to the card, the reason is kept."""
         origin = self.pay()
-        self.assertEqual(self.ask("open")["reversible"]["key"], origin["key"])
+        self.assertEqual(self.ask("open")["day"]["reversible"]["key"], origin["key"])
 
         reply = self.reverse(origin)
 
@@ -68,7 +68,7 @@ class TestReversal(WebTillCase):
 
         reply = self.reverse(origin)
 
-        self.assertEqual((reply["code"], self.ask("open")["reversible"]), ("TOO_LATE", None))
+        self.assertEqual((reply["code"], self.ask("open")["day"]["reversible"]), ("TOO_LATE", None))
         self.assertTrue(reply["message"])
         self.assertEqual(self.balance(), Decimal("26.25"))
 

@@ -63,7 +63,7 @@ class TestTillPage(WebTillCase):
         answer = self.ask("open")
 
         self.assertEqual((answer["shop"], answer["checks"], answer["ready"]), ("Alimentari Rossi", ["pin"], True))
-        self.assertEqual((answer["notices"], answer["operations"]), ([], []))
+        self.assertEqual((answer["notices"], answer["day"]["operations"]), ([], []))
         self.assertEqual(answer["user"], f"res.users,{user.id}")
 
     def test_operations_of_today_are_the_shops_own(self):
@@ -77,7 +77,7 @@ class TestTillPage(WebTillCase):
         )
         self.env["circuit.transaction"]._forget()
 
-        operations = self.ask("open")["operations"]
+        operations = self.ask("open")["day"]["operations"]
 
         self.assertEqual([one["reference"] for one in operations], [last["reference"], first["reference"]])
         self.assertEqual((operations[0]["purchase"], operations[0]["amount"]), ("20.00", "10.00"))

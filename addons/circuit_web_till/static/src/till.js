@@ -62,6 +62,7 @@ class WebTill {
             return;
         }
         this.show(answer);
+        performance.mark("till-ready");
         if (this.pending.current) {
             await this.recover();
         } else {
@@ -81,7 +82,7 @@ class WebTill {
         this.ready = answer.ready;
         this.pending = new Pending(window.localStorage, answer.user);
         this.sale.ask(answer.checks);
-        this.day.show(answer);
+        this.day.show(answer.day);
     }
 
     /** Renew the list of operations; the page goes on without it. */
@@ -212,7 +213,7 @@ class WebTill {
         this.sale.clear();
         this.page.view("result", "operations");
         this.receipt.show(reply.receipt);
-        this.refresh();
+        this.day.show(reply.day);
     }
 
     // --------------------------------------------------------- lost answers

@@ -21,7 +21,7 @@ export class Day {
     }
 
     /**
-     * @param {object} answer of the server's question open
+     * @param {object} answer of the server: operations and reversible
      */
     show(answer) {
         const { page } = this;
