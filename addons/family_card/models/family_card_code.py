@@ -67,6 +67,17 @@ class FamilyCardCode(models.Model):
         self.invalidate_model()
         return (one_time_code.encode(card._pin_secret(), nonce), seconds) if stored else None
 
+    @api.model
+    def _purchase(self, card, user):
+        """What the newest code of a card was spent on, for the login that showed it.
+
+        :param card: family.card that the login may use: the caller has checked it
+        :param user: res.users
+        :return: circuit.transaction, empty while the code was not used
+        """
+        newest = self.search([("card_id", "=", card.id), ("user_id", "=", user.id)], limit=1)
+        return newest.transaction_id
+
     @api.autovacuum
     def _gc_codes(self):
         """Remove codes that ended a week ago."""

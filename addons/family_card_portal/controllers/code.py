@@ -5,7 +5,7 @@ from odoo.http import request
 
 from ..rules import qr
 from .area import my_card
-from .presentation import secure
+from .presentation import money, secure
 
 
 class FamilyCardCode(http.Controller):
@@ -19,13 +19,7 @@ class FamilyCardCode(http.Controller):
         :return: the page, or its panel alone where the page's script asks for it; 429 after too many codes
         """
         card = my_card(card_id)
-        values = {
-            "page_name": "family_card_code",
-            "card": card,
-            "hindrance": self._hindrance(card),
-            "documents": card._code_needs_documents(),
-            "code": None,
-        }
+        values = self._values(card)
         status = 200
         if request.httprequest.method == "POST" and not values["hindrance"]:
             # sudo: a citizen has no right on codes; the card is one of their own
@@ -39,6 +33,36 @@ class FamilyCardCode(http.Controller):
                 status = 429
         template = "code_panel" if post.get("part") == "panel" else "code_page"
         return secure(request.render(f"family_card_portal.{template}", values, status=status))
+
+    @http.route("/my/card/<int:card_id>/code/paid", type="http", auth="user", methods=["GET"], website=True)
+    def card_code_paid(self, card_id):
+        """Whether the newest code was used, asked by the page while it shows one (R-004-71).
+
+        :param int card_id: card of the user's own household
+        :return: the panel that says where and how much; 204 while nobody used it
+        """
+        card = my_card(card_id)
+        # sudo: a citizen has no right on codes and purchases; the card and the code are their own
+        purchase = request.env["family.card.code"].sudo()._purchase(card, request.env.user)
+        if not purchase:
+            return secure(request.make_response("", status=204))
+        paid = request.env._(
+            "Paid at %(shop)s: %(amount)s",
+            shop=purchase.merchant_id._shop_label(),
+            amount=money(purchase.amount, card.currency_id),
+        )
+        return secure(request.render("family_card_portal.code_panel", {**self._values(card), "paid": paid}))
+
+    def _values(self, card):
+        """What page and panel show before there is a code."""
+        return {
+            "page_name": "family_card_code",
+            "card": card,
+            "hindrance": self._hindrance(card),
+            "documents": card._code_needs_documents(),
+            "code": None,
+            "paid": "",
+        }
 
     def _hindrance(self, card):
         """Why there is no code, in a sentence for the citizen; empty when there is one."""

@@ -72,6 +72,22 @@ class TestCodePage(PortalCase):
         self.assertNotIn("<html", panel.text)
         self.assertRegex(panel.text, r'name="csrf_token" value="\w+')
 
+    def test_the_page_learns_that_it_was_paid(self):
+        """R-004-71, R-004-80: where and how much, once somebody used the code, and only of one's own newest code."""
+        self.log_in(self.citizen)
+        self.assertEqual(self.get(f"{self.url}/paid").status_code, 204)
+        code, _seconds = self.env["family.card.code"]._issue(self.mine, self.citizen)
+        self.assertEqual(self.get(f"{self.url}/paid").status_code, 204)
+        self.charge(code, "", "20.00")
+        answer = self.get(f"{self.url}/paid")
+
+        self.assert_on_page("Paid at Alimentari Rossi", answer)
+        self.assert_on_page("10.00", answer)
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        self.assertEqual(self.get(f"/my/card/{self.theirs.id}/code/paid").status_code, 404)
+        self.post(self.url)
+        self.assertEqual(self.get(f"{self.url}/paid").status_code, 204)
+
     def test_other_cards_have_no_page(self):
         """R-004-101: a neighbour's card, one that never was, and a login without a person look the same."""
         self.log_in(self.citizen)

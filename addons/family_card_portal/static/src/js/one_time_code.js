@@ -1,12 +1,14 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
+/** How often the page asks whether the code was used, ms. */
+const ASKED = 3000;
 /** Seconds left at which whoever does not see the screen is told. */
 const SAID = [20, 10];
 
 /**
- * The one-time code: makes one as soon as the page opens, counts down, hides it when it has ended, and makes a new one
- * at the press of the button. Without it the page works with its form alone.
+ * The one-time code: makes one as soon as the page opens, counts down, takes it off the screen when it has ended or a
+ * shop has used it, and makes a new one at the press of the button. Without it the page works with its form alone.
  */
 export class OneTimeCode extends Interaction {
     static selector = ".o_card_code";
@@ -26,6 +28,7 @@ export class OneTimeCode extends Interaction {
 
     stop() {
         clearInterval(this.clock);
+        clearInterval(this.question);
         this.screen?.release().catch(() => {});
         this.screen = null;
     }
@@ -51,19 +54,13 @@ export class OneTimeCode extends Interaction {
             html = "";
         }
         this.asking = false;
-        const panel = new DOMParser()
-            .parseFromString(html, "text/html")
-            .querySelector(".o_code_panel");
+        const panel = this.parse(html);
         if (!panel) {
             this.end();
             this.say("failed", "", ".o_code_ended");
             return;
         }
-        const focused = this.el.querySelector(".o_code_panel").contains(document.activeElement);
-        this.el.querySelector(".o_code_panel").replaceWith(panel);
-        if (focused) {
-            panel.querySelector("button")?.focus();
-        }
+        this.replace(panel);
         this.show(asked);
     }
 
@@ -95,6 +92,40 @@ export class OneTimeCode extends Interaction {
         };
         tick();
         this.clock = setInterval(tick, 250);
+        this.question = setInterval(() => this.paid(), ASKED);
+    }
+
+    /** Takes a code off the screen that a shop has used, and says where. */
+    async paid() {
+        const form = this.el.querySelector("form");
+        let panel = null;
+        try {
+            const answer = await this.waitFor(fetch(`${form.action}/paid`, { redirect: "error" }));
+            panel = answer.status === 200 ? this.parse(await this.waitFor(answer.text())) : null;
+        } catch {
+            panel = null;
+        }
+        // a new code was asked for meanwhile: the answer speaks of the one before
+        const told = panel?.querySelector(".o_code_paid");
+        if (told && form.isConnected && !this.asking) {
+            this.stop();
+            this.replace(panel);
+            this.el.querySelector(".o_code_said").textContent = told.textContent.trim();
+        }
+    }
+
+    parse(html) {
+        return new DOMParser().parseFromString(html, "text/html").querySelector(".o_code_panel");
+    }
+
+    /** Puts a panel in the place of the one on the page; the button keeps the focus. */
+    replace(panel) {
+        const old = this.el.querySelector(".o_code_panel");
+        const focused = old.contains(document.activeElement);
+        old.replaceWith(panel);
+        if (focused) {
+            panel.querySelector("button")?.focus();
+        }
     }
 
     /** Takes an ended code off the screen and offers a new one. */
