@@ -6,6 +6,13 @@
     "author": "Civic Circuit contributors",
     "website": "https://example.org/civic-circuit",
     "license": "AGPL-3",
-    "depends": ["family_card_portal", "family_card_privacy", "pos_circuit", "circuit_web_till", "l10n_it"],
+    "depends": [
+        "family_card_portal",
+        "family_card_privacy",
+        "pos_circuit",
+        "circuit_review",
+        "circuit_web_till",
+        "l10n_it",
+    ],
     "post_init_hook": "post_init_hook",
 }

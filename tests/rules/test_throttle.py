@@ -102,3 +102,13 @@ def test_a_shop_of_several_circuits_has_the_limits_that_let_it_work(rows):
 def test_a_shop_without_agreement_has_the_limits_as_they_come():
     """Issue 4: nobody guesses freely because no agreement is in force."""
     assert throttle.loosest([]) == Limits()
+
+
+def test_what_counts_as_a_guess():
+    """Issue 4: unknown cards, wrong PINs and forged codes; not a genuine code that came too late, nor a rule's refusal."""
+    assert all(
+        throttle.is_guess(code, False) for code in ("UNKNOWN_OR_PIN", "BAD_IDENTIFIER", "CODE_EXPIRED", "UNKNOWN")
+    )
+    assert throttle.is_guess("UNKNOWN_OR_PIN", True)
+    assert not throttle.is_guess("CODE_EXPIRED", True)
+    assert not any(throttle.is_guess(code, True) for code in ("MIN_SPEND", "NO_CREDIT", "TOO_MANY", "DOCUMENTS"))

@@ -41,7 +41,7 @@ class CircuitReviewCase(models.Model):
     _inherit = ["own.fields", "mail.thread", "mail.activity.mixin"]
     _order = "score desc, last_at desc, id desc"
 
-    kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
+    kind = fields.Selection(KINDS, string="Pattern", required=True, readonly=True, index=True)
     subject = fields.Char(required=True, readonly=True, help="Who and where, as the rules name it.")
     circuit_id = fields.Many2one("circuit.circuit", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="circuit_id.company_id", store=True, index=True)

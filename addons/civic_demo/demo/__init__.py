@@ -7,7 +7,20 @@ the clock is turned back while that happens (see ``clock``).
 
 import random
 
-from . import applicants, circuit, company, households, newsagent, portal, program, public, story, users, vouchers
+from . import (
+    applicants,
+    circuit,
+    company,
+    households,
+    newsagent,
+    portal,
+    program,
+    public,
+    story,
+    suspects,
+    users,
+    vouchers,
+)
 from .seasons import season
 
 #: The same demo on the same day, wherever it is installed.
@@ -30,7 +43,7 @@ def build(env, now=None):
     families = households.register(env, calendar)
     users.create_users(env, shops.circuit, families)
     portal.publish(env, calendar, programme)
-    story.replay(env, calendar, programme, shops, families, random.Random(SEED))
+    suspects.act(story.replay(env, calendar, programme, shops, families, random.Random(SEED)))
     vouchers.open_vouchers(env, calendar)
     applicants.apply(env, calendar, programme)
     applicants.explain(env, calendar, families)

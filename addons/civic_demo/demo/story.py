@@ -195,9 +195,11 @@ def replay(env, calendar, programme, shops, families, rng):
     :param shops: circuit.Shops.
     :param families: dict of households.Family.
     :param rng: random.Random.
+    :return: Replay.
     """
     story = Replay(env, calendar, programme, shops, families, rng)
     for moment, event, arguments in story.events():
         with clock.at(moment):
             event(*arguments)
             story.deliver()
+    return story

@@ -331,6 +331,20 @@ class TestTillRefusals(CorletoCase):
         with freeze_time(NOW + timedelta(minutes=1)):
             self.refused(self.till._reverse_last(self.terminal(self.grocery), request), "TOO_LATE")
 
+    # ------------------------------------------------------------ the till itself
+
+    def test_too_many(self):
+        """Issue 4: a till that tries codes waits, and is told for how long; the card learns nothing of it."""
+        card, pin = self.card({"COMMERCIO": "56.25"})
+        self.circuit.write({"guess_till": 2, "guess_merchant": 4})
+        for _try in range(2):
+            self.till._authorize(self.terminal(self.grocery), {})
+            self.charge(card, pin, "30.00", identifier="RSSMRA80A01F839W")
+
+        reply = self.refused(self.charge(card, pin, "30.00"), "TOO_MANY")
+        self.assertEqual(reply.keys(), {*PLAIN, "until"})
+        self.assertEqual(self.charge(card, pin, "30.00", merchant=self.bar)["status"], "authorized")
+
     # ------------------------------------------------------------ the clauses
 
     def test_clauses_are_dated_and_may_be_named_better(self):

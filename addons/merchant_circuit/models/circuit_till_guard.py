@@ -4,7 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..rules.refusals import Code, Refusal
-from ..rules.throttle import GUESSES, PACE_SECONDS, Limits, Tries, blocked_until, loosest
+from ..rules.throttle import PACE_SECONDS, Limits, Tries, blocked_until, is_guess, loosest
 from ..rules.till import fingerprint
 
 
@@ -115,8 +115,7 @@ class CircuitTill(models.AbstractModel):
                 " AND code = %(wait)s AND at > %(minute)s)",
                 at=at,
                 code=str(code),
-                # A genuine code that came too late is no guess; one that was never issued is shown without a card.
-                guess=str(code) in GUESSES and not (known and code == Code.CODE_EXPIRED),
+                guess=is_guess(code, known),
                 merchant=terminal.merchant_id,
                 circuit=handle.circuit_id if known else None,
                 channel=terminal.channel,

@@ -33,6 +33,16 @@ class Tries(NamedTuple):
     paced_from: object = None
 
 
+def is_guess(code, known):
+    """Whether a refusal counts as a guess.
+
+    :param str code: what the till is told
+    :param bool known: whether a card was found; a genuine one-time code that was used or is too old is no guess
+    :return: bool
+    """
+    return str(code) in GUESSES and not (known and code == "CODE_EXPIRED")
+
+
 def wait(count, free, limits):
     """Seconds to wait after the last guess: none while guesses are free, then twice as long after each.
 
