@@ -82,10 +82,43 @@ def test_steps_of_the_application(page, login, ids):
     assert violations(page) == []
 
 
-def test_merchants_page(page, login):
-    """R-000-09: the shop's own list, with its video guides."""
-    login(page, "bar", "bar", "/merchant")
-    check(page, "/merchant")
+SHOP_AREA = (
+    "/merchant",
+    "/merchant?trend=months",
+    "/merchant/transactions?period=quarter",
+    "/merchant/transactions?from=2020-01-01&kind=refund",
+    "/merchant/transactions/{operation}",
+    "/merchant/offers",
+    "/merchant/offers/new",
+    "/merchant/shop",
+    "/merchant/agreement",
+    "/merchant/help",
+)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("shop", ["alimentari", "edicola"])
+def test_merchants_area(page, login, server, shop):
+    """R-000-09, R-004-95: every page of the shop's area, of a cashier's login and of a portal user's."""
+    rows = server.sql(
+        "select t.reference from circuit_transaction t join res_users u on u.merchant_id = t.merchant_id"
+        " where u.login = %s and t.reference is not null order by t.kind desc, t.id limit 1",
+        [shop],
+    )
+    operation = rows[0][0] if rows else None
+    login(page, shop, shop, "/merchant")
+    for address in SHOP_AREA:
+        if operation or "{operation}" not in address:
+            check(page, address.format(operation=operation))
+
+
+def test_page_of_a_shop(page, server):
+    """R-000-09, R-004-92: where the window sticker leads."""
+    [(circuit, code)] = server.sql(
+        "select a.circuit_id, p.shop_code from circuit_agreement a join res_partner p on p.id = a.merchant_id"
+        " join circuit_offer o on o.merchant_id = p.id where a.state = 'active' and o.state = 'published' limit 1"
+    )
+    check(page, f"/circuit/{circuit}/merchant/shop-{code}")
 
 
 def test_form_is_filled_in_with_the_keyboard_alone(page, login, ids):

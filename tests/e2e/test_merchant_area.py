@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 CASHIER = "alimentari"
 SCREENS = {"phone": (390, 844), "pos terminal": (360, 640), "tablet": (820, 1180), "pc": (1280, 800)}
+AREA = [f"/merchant{page}" for page in ("/transactions?period=month", "/offers", "/shop", "/agreement", "/help", "")]
 FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
@@ -23,12 +24,86 @@ def test_the_merchants_area_fits_every_screen(server, new_page, login, screen):
     page.set_viewport_size({"width": width, "height": height})
     login(page, CASHIER, CASHIER)
 
-    for address in ("/merchant", "/merchant/transactions?period=month", "/merchant/offers", "/merchant/help"):
+    for address in AREA:
         page.goto(address)
         assert page.evaluate(FITS), (screen, address)
     page.locator("a[href^='/pos/ui/']").first.click()
     register = page.locator(".open-register-btn")
     expect(register.or_(page.locator("article.product")).first).to_be_visible(timeout=20_000)
+
+
+def asked(page):
+    """Questions of the overview from now on, as a list that grows."""
+    found = []
+    page.on("request", lambda request: found.append(request.url) if "/merchant/live" in request.url else None)
+    return found
+
+
+def test_the_overview_shows_what_happens_while_it_is_open(server, new_page, login, sql):
+    """R-004-95: a new operation appears by itself; hidden pages ask nothing."""
+    page = new_page(server)
+    page.clock.install()
+    login(page, CASHIER, CASHIER, "/merchant")
+    page.wait_for_load_state("networkidle")
+    found = asked(page)
+    page.evaluate(
+        "() => { Object.defineProperty(document, 'hidden', { value: true, configurable: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    page.clock.run_for(60_000)
+    assert found == []
+
+    sql(
+        "insert into circuit_transaction (key, kind, state, reference, merchant_id, channel, purchase_total, amount,"
+        " authorized_at, company_id, currency_id, agreement_id, category_id, holder_mask)"
+        " select gen_random_uuid()::text, 'payment', 'captured', 'LIVE01', t.merchant_id, 'web', 40, 20,"
+        " now() at time zone 'UTC', t.company_id, t.currency_id, t.agreement_id, t.category_id, 'TST***01'"
+        " from circuit_transaction t join res_users u on u.merchant_id = t.merchant_id where u.login = %s limit 1"
+        " returning id",
+        [CASHIER],
+    )
+    page.evaluate("() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }")
+    page.clock.run_for(16_000)
+    expect(page.locator("a[href='/merchant/transactions/LIVE01']")).to_be_visible()
+    expect(page.locator(".o_merchant_live_status")).not_to_be_empty()
+    sql("delete from circuit_transaction where reference = 'LIVE01' returning id")
+
+
+def test_the_area_is_used_with_the_keyboard_alone(server, new_page, login):
+    """R-004-95, R-000-09: from the overview to an operation and to other days, without a mouse."""
+    page = new_page(server)
+    login(page, CASHIER, CASHIER, "/merchant?trend=months")
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".o_merchant_trend table")).to_be_visible()
+    page.locator("a[href='/merchant/transactions?period=month']").last.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/merchant/transactions?period=month")
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#filter_from").fill("2020-01-01")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**from=2020-01-01**")
+    page.locator("ul[aria-label] a.stretched-link").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".o_merchant_receipt")).to_be_visible()
+
+
+def test_the_shop_writes_what_the_public_reads(server, new_page, login):
+    """R-004-91, R-004-92: hours on a telephone; the page that the sticker leads to shows them."""
+    page = new_page(server, phone=True)
+    login(page, "edicola", "edicola", "/merchant/shop")
+    page.locator("#shop_hours").fill("Lun-Sab 6-13")
+    page.locator("#shop_website").fill("javascript:alert(1)")
+    page.locator("#wrap form button[type=submit]").click()
+    expect(page.locator(".alert-danger")).to_be_visible()
+    page.locator("#shop_website").fill("")
+    page.locator("#wrap form button[type=submit]").click()
+    expect(page.locator(".alert-success")).to_be_visible()
+
+    visitor = new_page(server)
+    visitor.goto(page.locator("#wrap a[href*='/merchant/'][href^='/circuit/']").first.get_attribute("href"))
+    expect(visitor.locator("#wrap")).to_contain_text("Lun-Sab 6-13")
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
