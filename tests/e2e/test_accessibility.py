@@ -121,6 +121,12 @@ def test_page_of_a_shop(page, server):
     check(page, f"/circuit/{circuit}/merchant/shop-{code}")
 
 
+def test_web_till(page, login):
+    """R-000-09: the till of shops without a point of sale; its other states are looked at in test_web_till.py."""
+    login(page, "edicola", "edicola", "/merchant/till")
+    check(page, "/merchant/till")
+
+
 def test_form_is_filled_in_with_the_keyboard_alone(page, login, ids):
     """R-000-09: the focus goes from field to field in their order, and Enter continues."""
     login(page, "pietro.lauria", "pietro.lauria", "/my/card")

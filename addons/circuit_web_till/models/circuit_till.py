@@ -5,7 +5,7 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.stored_value.tools import to_decimal
 
-SHOWN = 20
+SHOWN = 8
 
 
 class CircuitTill(models.AbstractModel):

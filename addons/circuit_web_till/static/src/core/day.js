@@ -1,5 +1,7 @@
 import { make } from "./page";
 
+const REASONS = ["reason_amount", "reason_card", "reason_goods", "reason_twice"];
+
 /** The operations of today, and the last one's reversal with its reason (R-004-95). */
 export class Day {
     /**
@@ -9,6 +11,8 @@ export class Day {
     constructor(page, reverse) {
         this.page = page;
         this.reversible = null;
+        const reasons = REASONS.map((name) => new Option(page.text(name)));
+        page.field("reason").replaceChildren(new Option(page.text("choose"), ""), ...reasons);
         page.refs.reverse_form.addEventListener("submit", (ev) => {
             ev.preventDefault();
             const reason = page.field("reason");

@@ -39,6 +39,16 @@ export function show(wire, language, currency) {
 }
 
 /**
+ * What an empty amount looks like.
+ *
+ * @param {string} language e.g. "it-IT"
+ * @returns {string} e.g. "0,00"
+ */
+export function nothing(language) {
+    return new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(0);
+}
+
+/**
  * An amount of the server for an input field.
  *
  * @param {string} wire e.g. "12.50"

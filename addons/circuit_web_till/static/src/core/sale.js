@@ -1,4 +1,4 @@
-import { cents, toField, toWire } from "./money";
+import { cents, nothing, toField, toWire } from "./money";
 import { clean, isOneTime, isPlausible } from "./codes";
 
 const SECRET = /^\d{4,12}$/;
@@ -31,6 +31,7 @@ export class Sale {
             this.arrange();
         });
         for (const input of [this.amount, this.excluded, this.requested]) {
+            input.placeholder = nothing(page.language);
             input.addEventListener("input", () => this.mark(input, ""));
         }
     }
@@ -185,6 +186,8 @@ export class Sale {
     refuse(reply) {
         const { page } = this;
         const { refs } = page;
+        // "0.00": the server knows of no amount that would do
+        const possible = reply.possible && cents(reply.possible) > 0 ? reply.possible : "";
         refs.refusal.hidden = false;
         refs.refusal_message.textContent = reply.message;
         page.put(
@@ -193,32 +196,30 @@ export class Sale {
                 `${page.text("residual", reply.account || "")}: ${page.money(reply.left)}`,
         );
         page.put("refusal_clause", reply.clause && page.text("clause", reply.clause));
-        page.put(
-            "refusal_possible",
-            reply.possible && page.text("possible", page.money(reply.possible)),
-        );
-        refs.refusal_possible.value = reply.possible || "";
+        page.put("refusal_possible", possible && page.text("possible", page.money(possible)));
+        refs.refusal_possible.value = possible;
         if (reply.code === "DOCUMENTS") {
             this.ask([...this.checks, "documents"]);
         } else if (reply.code === "UNKNOWN_OR_PIN") {
             this.ask([...this.checks, "pin"]);
         }
-        if (reply.code && reply.code !== "DOCUMENTS" && !reply.possible) {
+        if (reply.code && reply.code !== "DOCUMENTS" && !possible) {
             this.secret.value = "";
         }
-        this.focusAfter(reply);
+        this.focusAfter(reply, possible);
     }
 
-    focusAfter(reply) {
+    focusAfter(reply, possible) {
         const places = {
             BAD_IDENTIFIER: this.identifier,
             UNKNOWN: this.identifier,
+            CODE_EXPIRED: this.identifier,
             UNKNOWN_OR_PIN: this.secret,
             DOCUMENTS: this.healthCard,
         };
         const { refs } = this.page;
         const target =
-            reply.wrong || places[reply.code] || (reply.possible ? refs.refusal_possible : null);
+            reply.wrong || places[reply.code] || (possible ? refs.refusal_possible : null);
         (target || refs.refusal_message).focus();
         refs.refusal.scrollIntoView({ block: "nearest" });
     }
