@@ -14,7 +14,11 @@ def main(argv):
     parser.add_argument("--households", type=int, default=1000)
     parser.add_argument("--payments", type=int, default=50000, help="a year, about (50000)")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="LIMIT=NUMBER", help="another limit, e.g. split_count=2 (repeatable)"
+        "--set",
+        action="append",
+        default=[],
+        metavar="LIMIT=NUMBER",
+        help="another limit, e.g. split_count=2 (repeatable)",
     )
     options = parser.parse_args(argv)
     limits = facts.Parameters()._replace(

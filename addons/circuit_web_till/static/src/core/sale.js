@@ -56,7 +56,7 @@ export class Sale {
         const { refs } = this.page;
         refs.one_time.hidden = !this.oneTime;
         refs.pin.hidden = this.oneTime || !this.checks.has("pin");
-        refs.documents.hidden = this.oneTime || !this.checks.has("documents");
+        refs.documents.hidden = !this.checks.has("documents");
         const either = this.checks.has("documents");
         refs.pin_label.textContent = this.page.text(either ? "pin_optional" : "pin");
     }
@@ -145,9 +145,10 @@ export class Sale {
                 sale: {
                     identifier,
                     secret: this.oneTime ? "" : this.secret.value,
-                    documents: this.oneTime
-                        ? null
-                        : { health_card: this.healthCard.checked, identity: this.identity.checked },
+                    documents: {
+                        health_card: this.healthCard.checked,
+                        identity: this.identity.checked,
+                    },
                     amount,
                     excluded: excluded || null,
                     requested: requested || null,
