@@ -3,6 +3,7 @@ import html
 import io
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import openpyxl
 
@@ -161,6 +162,20 @@ class TestMerchantTransactions(ShopCase):
         self.login(self.merchant)
 
         self.assertIn("'=HYPERLINK(1)", self.url_open("/merchant/transactions.csv?period=week").text)
+
+    def test_too_many_for_one_file(self):
+        """R-004-95: the list says so instead of a download that ends in the middle."""
+        self.sale()
+        self.sale()
+        self.login(self.merchant)
+
+        with patch("odoo.addons.merchant_circuit.controllers.transactions.EXPORT_MAX", 1):
+            page = self.page("?period=week")
+            answer = self.url_open("/merchant/transactions.csv?period=week")
+
+        self.assertIn("too many operations for one file", page)
+        self.assertNotIn("transactions.csv", page)
+        self.assertIn("text/html", answer.headers["Content-Type"])
 
     def test_downloads_of_other_kinds_do_not_exist(self):
         """Bad input."""
