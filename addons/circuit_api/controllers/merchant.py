@@ -103,8 +103,9 @@ class MerchantApi(MerchantPages):
         """
         user = request.env.user
         try:
-            user._check_credentials(
-                {"type": "password", "login": user.login, "password": password}, {"interactive": True}
-            )
+            with user._assert_can_auth(user=user.login):  # whoever guesses is made to wait, as at the login
+                user._check_credentials(
+                    {"type": "password", "login": user.login, "password": password}, {"interactive": True}
+                )
         except AccessDenied:
             raise UserError(request.env._("This is not your password. Try again.")) from None
