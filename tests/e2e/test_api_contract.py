@@ -16,13 +16,13 @@ SECONDS = 45
 EXAMPLES = 40
 
 
-def tool(*command, **environment):
-    """Run a program of .dev/contract, which knows nothing of Odoo; return what it says, whatever the exit code."""
+def tool(folder, *command, **environment):
+    """Run a program of .dev/contract, which knows nothing of Odoo, in a folder; return what it says and its exit code."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return subprocess.run(
         [str(DEV / "contract" / "bin" / command[0]), *command[1:]],
         env={**outside, **environment},
-        cwd=ROOT,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -31,9 +31,9 @@ def tool(*command, **environment):
     )
 
 
-def test_the_document_is_openapi():
+def test_the_document_is_openapi(tmp_path):
     """R-004-70: version 3.1, judged by openapi-spec-validator."""
-    done = tool("openapi-spec-validator", "--schema", "3.1", str(DOCUMENT))
+    done = tool(tmp_path, "openapi-spec-validator", "--schema", "3.1", str(DOCUMENT))
     assert done.returncode == 0, done.stdout
 
 
@@ -62,25 +62,25 @@ def test_schemathesis_finds_nothing(busy_server, town, unhindered, tmp_path):
     """R-004-70: every request it invents is answered as the document says; nothing wrong is accepted, nothing right is
     refused, no failure, and the money is right afterwards."""
     card, text = town.next_card("5000.00"), unhindered
-    options = f"--checks all -n {EXAMPLES} --max-time {SECONDS} --continue-on-failure --no-color --workers 2".split()
+    options = f"--checks all -n {EXAMPLES} --max-time {SECONDS} --continue-on-failure --no-color --report vcr".split()
     done = tool(
+        tmp_path,
         "schemathesis",
         "run",
         f"{busy_server.url}/circuit/v1/openapi.json",
-        *("-H", f"Authorization: Bearer {text}", "--report", "junit", "--report-dir", str(tmp_path)),
+        *("-H", f"Authorization: Bearer {text}"),
         *options,
-        SCHEMATHESIS_HOOKS="tests.support.contract_hooks",
+        PYTHONPATH=str(ROOT / "tests" / "support"),
+        SCHEMATHESIS_HOOKS="contract_hooks",
         CONTRACT_CARD=card.code,
         CONTRACT_PIN=PIN,
     )
     print(done.stdout[-3000:])
     assert done.returncode == 0, done.stdout[-8000:]
     assert town.problems() == []
-    [(made, captured)] = busy_server.sql(
-        "SELECT count(*), count(*) FILTER (WHERE state = 'captured') FROM circuit_transaction"
-        " WHERE channel = 'api' AND amount > 0 AND terminal = (SELECT 'circuit.api.key,' || id FROM circuit_api_key"
-        " WHERE prefix = %s)",
+    [(made,)] = busy_server.sql(
+        "SELECT count(*) FROM circuit_transaction WHERE channel = 'api' AND amount > 0 AND terminal ="
+        " (SELECT 'circuit.api.key,' || id FROM circuit_api_key WHERE prefix = %s)",
         [text[:12]],
     )
     assert made > 0, "no invented request reached the money"
-    assert captured > 0, "nothing that was authorised was captured"
