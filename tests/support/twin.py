@@ -8,8 +8,8 @@ rows are written past every rule, with triggers off.
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
-MARK = "TWIN"
-OFFSET = 5_000_000
+from .marks import MARK, OFFSET
+
 #: Models of Odoo's own that carry our people's data.
 CORE = (
     "res.partner res.users res.partner.bank mail.message mail.mail mail.followers mail.notification mail.activity"
@@ -19,7 +19,18 @@ CORE = (
 #: Not copied: logins are made by the ORM, the others belong to nobody.
 KEPT = {"res.users", "bus.bus", "ir.logging", "account.move", "account.move.line", "account.journal", "queue.job"}
 #: Texts that programs read.
-PROGRAM_TEXTS = {"lang", "tz", "type", "mimetype", "checksum", "store_fname", "message_type", "channel", "country_code"}
+PROGRAM_TEXTS = {
+    "res_field",
+    "lang",
+    "tz",
+    "type",
+    "mimetype",
+    "checksum",
+    "store_fname",
+    "message_type",
+    "channel",
+    "country_code",
+}
 
 
 def own_modules(env):

@@ -1,1 +1,1 @@
-from . import home, merchant, pos, till
+from . import customer_display, home, merchant, pos, till

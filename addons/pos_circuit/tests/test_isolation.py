@@ -188,6 +188,21 @@ class TestIsolation(PosCircuitCase):
                 self.assertEqual(self.url_open(address, allow_redirects=False).status_code, 404)
         self.assertEqual(self.env["pos.session"].sudo().search_count([]), sessions)
 
+    def test_a_visitor_gets_no_tills_token(self):
+        """The second screen of a till: core gives its token to whoever counts up numbers (POS, SEC)."""
+        token = self.other_config.sudo().access_token
+        self.assertTrue(token)
+        own, other = (f"/pos_customer_display/{config.id}/x" for config in (self.config, self.other_config))
+
+        self.assertEqual(self.url_open(own).status_code, 200)
+        self.assertEqual(self.url_open(other).status_code, 404)
+        self.authenticate(None, None)
+        for address in (own, other, "/pos_customer_display/abc/x", "/pos_customer_display/999999999999/x"):
+            with self.subTest(address=address):
+                answer = self.url_open(address)
+                self.assertEqual(answer.status_code, 404)
+                self.assertNotIn(token, answer.text)
+
     def test_the_own_address_opens(self):
         """And carries the session of the own till."""
         response = self.url_open(f"/pos/ui/{self.config.id}", allow_redirects=False)
