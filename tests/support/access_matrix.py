@@ -16,6 +16,7 @@ from odoo import Command
 from odoo.tools import SQL
 
 from . import twin
+from .marks import OFFSET
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 #: Groups of ours that have a column, and its name; the test fails when an addon brings a group that has none.
@@ -147,7 +148,7 @@ class Reach:
 
     def is_copy(self, record):
         """Whether the row is the other municipality's: copied, or the login and company that came with it."""
-        return record.id >= twin.OFFSET
+        return record.id >= OFFSET
 
     def is_own(self, record, user):
         """Whether the row is the user's own; whoever works for the municipality owns all of its rows."""

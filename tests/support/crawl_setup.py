@@ -10,6 +10,7 @@ import re
 from odoo import Command
 
 from . import twin
+from .marks import MARK, OFFSET
 
 #: Tables and columns that anybody may read: the public list of shops, the programmes and their documents.
 PUBLIC = (
@@ -80,9 +81,9 @@ def _personas(env, municipality):
 def _people(env):
     """{household id: words that are theirs}: codes, names, telephones, numbers of cards and applications."""
     words = {}
-    for card in env["family.card"].search([("id", "<", twin.OFFSET)]):
+    for card in env["family.card"].search([("id", "<", OFFSET)]):
         words.setdefault(card.household_id.id, set()).update({card.number, card.phone, card.fiscal_code})
-    members = env["family.household.member"].search([("id", "<", twin.OFFSET)])
+    members = env["family.household.member"].search([("id", "<", OFFSET)])
     logins = {_letters(name) for name in env["res.users"].search([]).mapped("name")}
     for member in members:
         person = member.person_id
@@ -105,8 +106,8 @@ def _words(env, kind, user, people):
         return {"secrets": [], "own_mark": False}
     own = user._citizen_households().ids if user.has_group("base.group_portal") else []
     secrets = {word for household, words in people.items() if household not in own for word in words}
-    secrets -= {word for household in own for word in people.get(household, ())}
-    transactions = env["circuit.transaction"].search([("id", "<", twin.OFFSET)])
+    secrets -= {word for household in own for word in people.get(household, ())} | _declared(env, user)
+    transactions = env["circuit.transaction"].search([("id", "<", OFFSET)])
     if kind in ("merchant", "cashier"):
         transactions = transactions.filtered(lambda line: line.merchant_id != user.merchant_id)
     if kind == "operator":
@@ -117,6 +118,13 @@ def _words(env, kind, user, people):
             lambda line: line.instrument_model != "family.card" or line.instrument_id not in cards.ids
         )
     return {"secrets": sorted(secrets | set(transactions.mapped("key"))), "own_mark": kind == "other municipality"}
+
+
+def _declared(env, user):
+    """What the user has written into applications of their own."""
+    applications = env["family.card.application"].search([("applicant_user_id", "=", user.id), ("id", "<", OFFSET)])
+    declared = [*applications, *applications.member_ids]
+    return {row[name] for row in declared for name in ("name", "fiscal_code", "phone") if row._fields.get(name)}
 
 
 def _restricted(env, user):
@@ -184,7 +192,7 @@ def _ids(env):
     found = {}
     for name in sorted({*twin.our_models(env), *twin.CORE}):
         model = env[name].sudo().with_context(active_test=False)
-        here, there = [("id", "<", twin.OFFSET)], [("id", ">=", twin.OFFSET)]
+        here, there = [("id", "<", OFFSET)], [("id", ">=", OFFSET)]
         rows = model.search(here, order="id", limit=1) | model.search(here, order="id desc", limit=2)
         found[name] = [*rows.ids, *model.search(there, order="id", limit=1).ids]
     return found
@@ -200,7 +208,7 @@ def _public(env):
         model = env[name].with_context(active_test=False)
         texts = [f.name for f in model._fields.values() if f.store and f.type in ("char", "text", "html")]
         words |= {str(value) for row in model.search([]).read(texts) for value in row.values()}
-    return sorted({mark for word in words if word for mark in re.findall(rf"{twin.MARK}[0-9a-f]{{12}}", word)})
+    return sorted({mark for word in words if word for mark in re.findall(rf"{MARK}[0-9a-f]{{12}}", word)})
 
 
 def _hashes(env):

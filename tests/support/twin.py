@@ -208,6 +208,9 @@ def _copied_value(env, column, field, copied, twin, is_reference):
     if field.type == "many2one":
         if field.comodel_name == "res.company":
             return SQL("CASE WHEN %s IS NOT NULL THEN %s END", here, twin.id)
+        if field.comodel_name == "res.users":
+            # what the copies say of logins is nobody's: a login of the town would find its own rows in them
+            return SQL("CASE WHEN %s IS NOT NULL THEN %s END", here, SUPERUSER_ID)
         return _moved(env, here, field.comodel_name, copied)
     if field.type == "many2one_reference":
         kind = SQL("t.%s", _name(field.model_field))

@@ -2,7 +2,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..rules import application as rules
 
@@ -83,6 +83,7 @@ class FamilyCardApplication(models.Model):
         if lacking:
             raise ValidationError("\n".join(lacking))
         self._propose_match()
+        self._set_strangers_aside()
         self._check_single()
         self._mark_filed(
             {
@@ -122,6 +123,51 @@ class FamilyCardApplication(models.Model):
             "Ask the Information Point.",
             self.program_id.name,
         )
+
+    def _is_proven(self):
+        """Whether the office knows that the applicant files: at its desk, or with the login it gave them.
+
+        :return: bool
+        """
+        self.ensure_one()
+        if self.channel == "desk":
+            return True
+        return bool(self.applicant_id) and self.applicant_user_id._citizen() == self.applicant_id
+
+    def _set_strangers_aside(self):
+        """A fiscal code is no secret: what an unknown login filed with somebody's code does not stop that person,
+        nor their household (R-004-16, R-004-17). Whoever is known to the office goes before; the office reads when
+        the other one was filed."""
+        self.ensure_one()
+        if self.kind != "first" or not self._is_proven():
+            return
+        # sudo: the others' applications are read and ended by the system, not by the applicant
+        others = self.sudo().search(
+            [
+                ("id", "!=", self.id),
+                ("program_id", "=", self.program_id.id),
+                ("state", "in", ("filed", "clarification")),
+                ("channel", "=", "portal"),
+                "|",
+                ("fiscal_code", "=", self.fiscal_code),
+                ("household_id", "in", self.household_id.ids),
+            ]
+        )
+        for other in others.filtered(lambda one: not one._is_proven()):
+            other.write({"state": "withdrawn", "decided_at": fields.Datetime.now()})
+            other.message_post(
+                body=self.env._(
+                    "Withdrawn: the person has filed with an identity that the office knows (%s).", self.name
+                )
+            )
+            # sudo: the citizen may not write in the office's history
+            self.sudo().message_post(
+                body=self.env._(
+                    "Replaces application %(number)s, which a login unknown to the office filed on %(day)s.",
+                    number=other.number,
+                    day=format_date(self.env, other.program_id._local_day(other.filed_at)),
+                )
+            )
 
     def _check_single(self):
         """One application looked at and one card per household (R-004-17).

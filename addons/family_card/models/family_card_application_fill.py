@@ -63,7 +63,8 @@ class FamilyCardApplication(models.Model):
         line = person.membership_ids.filtered(lambda line: line._covers(today))[:1]
         household = line.household_id
         card = self._live_card(household)
-        others = household._members_on(today).filtered(lambda line: line.person_id != person)
+        members = household._members_on(today) if household else household.household_member_ids
+        others = members.filtered(lambda line: line.person_id != person)
         address = ", ".join(filter(None, (person.street, person.city)))
         phone = self._mobile(card.phone or person.phone)
         return {

@@ -274,3 +274,32 @@ class TestApplication(ApplicationCase):
         self.assert_on_page("on record already", page)
         self.assertFalse(self.stranger._citizen_cards())
         self.assertEqual(application.state, "draft")
+
+    def test_a_stranger_with_the_code_does_not_stop_the_person(self):
+        """R-004-16, R-004-101: a fiscal code is no secret; a login that the office gave goes before, an unknown one
+        does not."""
+        squatted = self.filed()
+        self.assertEqual(squatted.state, "filed")
+        proven = self.portal_user("anna", self.anna)
+        unknown = self.portal_user("mallory")
+
+        self.log_in(unknown)
+        refused = self._file_as(unknown)
+        self.log_in(proven)
+        own = self._file_as(proven)
+
+        self.env.invalidate_all()
+        self.assertEqual((refused.state, own.state, squatted.state), ("draft", "filed", "withdrawn"))
+        self.assertIn(squatted.number, str(own.message_ids.mapped("body")))
+        self.assertIn("02/15/2024", str(own.message_ids.mapped("body")))
+
+    def _file_as(self, user):
+        """Fill in and send an application with Anna's code from this login."""
+        self.post(f"/my/card/apply/{self.program.id}")
+        application = self.env["family.card.application"].search([("applicant_user_id", "=", user.id)])
+        self.step(application, "person", **{**PERSON, "fiscal_code": self.code})
+        self.step(application, "members")
+        self.step(application, "declarations", privacy_notice_id=str(self.notice.id))
+        self.step(application, "documents")
+        self.step(application, "summary", self_certified="1")
+        return application
