@@ -151,7 +151,7 @@ class Crawler:
         for route in self.known["routes"]:
             if AVOIDED.search(route["rule"]):
                 continue
-            for path in itertools.islice(self._paths(route["rule"]), 60 if route["ours"] else 4):
+            for path in itertools.islice(self._paths(route["rule"]), 60 if route["ours"] else 2):
                 if route["type"] == "jsonrpc":
                     for record in self.known["ids"]["res.partner"][-2:]:
                         self.rpc(
@@ -194,6 +194,8 @@ class Crawler:
         if not self.me["login"]:
             return
         for model, about in self.known["models"].items():
+            if not about["carries"] and model not in self.me["open"]:
+                continue
             rows = self.call(model, "search_read", [], [], limit=LIMIT, context={"active_test": False})
             if about["carries"]:
                 self.call(model, "name_search", "", limit=LIMIT)
@@ -253,11 +255,14 @@ class Crawler:
     def files(self):
         """Contents of attachments and of the file fields of our models."""
         for model, ids in self.known["ids"].items():
-            for record, field in itertools.product(ids[-2:], self.known["models"][model]["files"][:3]):
+            for record, field in itertools.product(ids[-2:], self._files_of(model)):
                 self.get(f"/web/content/{model}/{record}/{field}")
         for record in self.known["ids"]["ir.attachment"]:
             self.get(f"/web/content/{record}")
             self.get(f"/web/image/{record}")
+
+    def _files_of(self, model):
+        return self.known["models"].get(model, {"files": []})["files"][:3]
 
     def reports(self):
         """Every paper of ours, of everybody."""

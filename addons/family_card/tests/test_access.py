@@ -73,6 +73,31 @@ class TestAccess(CorletoCase):
         with self.assertRaises(AccessError):
             self.the_card.holder_id.with_user(self.employee).read(["birth_date"])
 
+    def test_other_offices_see_shops_and_no_residents(self):
+        """R-004-101: contacts are Odoo's address book; whoever is no officer finds no resident in it, by no way."""
+        holder, family = self.the_card.holder_id, self.the_card.household_id
+        shop = self.env["res.partner"].create({"name": "Bottega", "is_company": True, "company_id": self.company.id})
+        self.env["mail.followers"].create(
+            {"res_model": "res.partner", "res_id": shop.id, "partner_id": holder.id, "subtype_ids": []}
+        )
+        for groups in (
+            "base.group_user",
+            "merchant_circuit.group_officer",
+            "base.group_partner_manager,base.group_user",
+        ):
+            clerk = self.user(f"clerk.{groups}", groups)
+            env = self.env(user=clerk)
+            with self.subTest(groups):
+                self.assertEqual(env["res.partner"].search([("id", "in", (holder | family | shop).ids)]), shop)
+                self.assertFalse(env["res.partner"].name_search(holder.name))
+                self.assertFalse(env["mail.followers"].search([("partner_id", "=", holder.id)]))
+                with self.assertRaises(AccessError):
+                    holder.with_user(clerk).read(["name"])
+                own = env["res.partner"]
+                if own.has_access("create"):
+                    own = own.create({"name": "Artigiano", "l10n_it_codice_fiscale": self.fiscal_code()})
+                    self.assertTrue(own.name)
+
     def test_officers_work_and_do_not_configure(self):
         """R-004-08: the public body's staff issue and credit; parameters belong to the manager."""
         env = self.env(user=self.officer)
