@@ -113,6 +113,17 @@ def test_links_inside_the_repository_lead_somewhere(page):
     assert not [link for link in links if not (page.parent / link).exists()]
 
 
+def test_every_test_that_the_threat_model_names_exists():
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 50
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / path).exists() or f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+    assert not missing
+
+
 def test_the_page_of_requirements_is_up_to_date():
     assert requirements.main(["--check"]) == 0, "run scripts/requirements.py (or write the tests it names)"
 

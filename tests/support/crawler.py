@@ -142,7 +142,18 @@ class Crawler:
         self.look(path, answer.text + str(answer.headers))
         if ours and answer.status_code >= 500:
             self.hit(path, f"answers {answer.status_code}")
+        if ours and answer.ok and "text/html" in answer.headers.get("Content-Type", ""):
+            self._judge_headers(path, answer.headers)
         return answer
+
+    def _judge_headers(self, path, headers):
+        """A page of ours stays out of foreign frames, and a personal one out of caches."""
+        if "frame-ancestors" not in headers.get("Content-Security-Policy", ""):
+            self.hit(path, "may be framed by any site")
+        if self.me["login"] and not {"no-store", "no-cache"} & set(
+            re.split(r"[, ]+", headers.get("Cache-Control", ""))
+        ):
+            self.hit(path, "may be kept by a cache")
 
     # every address
 

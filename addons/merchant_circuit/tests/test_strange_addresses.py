@@ -39,3 +39,17 @@ class TestStrangeAddresses(ShopCase):
         answer = self.url_open(f"/circuit/{self.circuit.id}/merchants", data={"q": "x"})
 
         self.assertIn(answer.status_code, (400, 405))
+
+    def test_pages_say_how_they_may_be_used(self):
+        """R-004-101: no page in another site's frame, no personal page in a cache; the public list may be cached."""
+        public = self.url_open(f"/circuit/{self.circuit.id}/merchants").headers
+        self.login(self.merchant)
+        personal = self.url_open("/merchant").headers
+
+        for headers in (public, personal):
+            self.assertEqual(headers["X-Frame-Options"], "SAMEORIGIN")
+            self.assertEqual(headers["Content-Security-Policy"], "frame-ancestors 'self'")
+            self.assertEqual(headers["Referrer-Policy"], "same-origin")
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(personal["Cache-Control"], "no-store")
+        self.assertNotIn("Cache-Control", public)
