@@ -9,6 +9,7 @@
     # portal: the login page leads to the till, the invitation leads to the login page
     "depends": ["merchant_circuit", "portal"],
     "data": [
+        "security/circuit_web_till_security.xml",
         "security/ir.model.access.csv",
         "wizards/circuit_web_till_access_views.xml",
         "views/res_partner_views.xml",

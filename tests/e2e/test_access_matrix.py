@@ -43,11 +43,9 @@ def test_nobody_reaches_another_municipality():
         for actor, letters in row.items()
         if row["rows"] == "municipality" and actor not in ("model", "rows") and letters not in NOBODY
     ]
-    ours = [entry for entry in found if entry[0].startswith(("circuit.", "family.", "stored.", "pos.", "res."))]
 
-    assert not ours
-    # Odoo's own: who follows or was told, without the text; and the administrator's technical lists
-    assert {model for model, actor, _letters in found if actor != "admin"} == {"mail.followers", "mail.notification"}
+    assert {actor for _model, actor, _letters in found} == {"admin"}
+    assert {model for model, _actor, _letters in found} == {"mail.mail", "mail.tracking.value", "sms.sms"}
 
 
 def test_no_wizard_is_anothers():

@@ -27,6 +27,8 @@ def copy():
         f"card of {CODE}",
         f"GET /family-card/balance?code={CODE}",
         "RSSMRA85T10A56NH",
+        f"POST identifier=CC1.{'A7' * 26}",
+        f"Authorization: Bearer cck_Ab3dE6gH_{'x' * 40}",
     ],
 )
 def test_a_line_that_tells_a_secret_is_found(told):

@@ -57,6 +57,8 @@ WORDS = {
     "converter": ["html", "text"],
 }
 LIMIT = 200
+#: Pages of the suite's own; what an addon changes of Odoo's keeps Odoo's headers.
+PAGES = re.compile(r"/(merchant|circuit|family-card|my/card)\b")
 
 
 def facts(server):
@@ -142,7 +144,7 @@ class Crawler:
         self.look(path, answer.text + str(answer.headers))
         if ours and answer.status_code >= 500:
             self.hit(path, f"answers {answer.status_code}")
-        if ours and answer.ok and "text/html" in answer.headers.get("Content-Type", ""):
+        if PAGES.match(path) and answer.ok and "text/html" in answer.headers.get("Content-Type", ""):
             self._judge_headers(path, answer.headers)
         return answer
 

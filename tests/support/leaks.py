@@ -1,4 +1,4 @@
-"""Finds PINs and full fiscal codes where they do not belong: in logs, messages and any text of a database.
+"""Finds PINs, full fiscal codes, one-time codes and API keys where they do not belong: in logs, messages and any text of a database.
 
 A fiscal code is known by its form. A PIN is known by its value where that is unusual (the demo's and the tests' own),
 and everywhere by the word before it ("PIN 12345", "pin": "12345"): five digits alone may be anything.
@@ -37,6 +37,8 @@ def patterns():
     return {
         "fiscal code": FISCAL_CODE,
         "pin": f"{AFTER_THE_WORD}|(?:{'|'.join(KNOWN_PINS)})",
+        "one-time code": r"CC1\.[A-Z2-7]{52}",
+        "api key": "cck_[A-Za-z0-9]{8}_[A-Za-z0-9]{40}",
     }
 
 

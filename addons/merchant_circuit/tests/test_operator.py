@@ -11,6 +11,7 @@ RIGHTS = {
     "circuit.category": {"read"},
     "circuit.activity": {"read"},
     "circuit.agreement": {"read"},
+    "circuit.agreement.document": {"read"},
     "circuit.transaction": {"read"},
     "circuit.ateco": {"read"},
     "circuit.complaint": {"read", "write", "create"},
