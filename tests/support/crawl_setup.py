@@ -14,8 +14,8 @@ from .marks import MARK, OFFSET
 
 #: Tables and columns that anybody may read: the public list of shops, the programmes and their documents.
 PUBLIC = (
-    "SELECT unnest(array[name, complete_name, shop_name, shop_phone, street, street2, zip, city, website, phone, email, ref])"
-    " FROM res_partner WHERE is_merchant",
+    "SELECT unnest(array[name, complete_name, shop_name, shop_phone, shop_code, shop_description, shop_hours,"
+    " street, street2, zip, city, website, phone, email, ref]) FROM res_partner WHERE is_merchant",
     "SELECT name FROM res_company",
     "SELECT unnest(array[name, email, phone]) FROM res_partner WHERE id IN (SELECT partner_id FROM res_company)",
 )

@@ -220,7 +220,7 @@ class Crawler:
             self.readable.append(model)
             nested = {field: {"fields": {"display_name": {}, "id": {}}} for field in about["relations"]}
             self.call(model, "web_search_read", [], {"display_name": {}, **nested}, limit=LIMIT)
-            for field in [*about["relations"], *about["texts"][:6]] if about["carries"] else []:
+            for field in [*list(about["relations"])[:4], *about["texts"][:2]] if about["carries"] else []:
                 self.call(model, "formatted_read_group", [], [field], ["__count"], limit=LIMIT)
             exported = [f"{field}/display_name" for field in about["relations"]] + ["display_name"]
             self.call(model, "export_data", [row["id"] for row in rows[:50]], exported)
