@@ -109,6 +109,10 @@ def _words(env, kind, user, people):
     own = user._citizen_households().ids if user.has_group("base.group_portal") else []
     secrets = {word for household, words in people.items() if household not in own for word in words}
     secrets -= {word for household in own for word in people.get(household, ())} | _declared(env, user)
+    if kind == "other municipality":
+        # whoever has a login may apply there too, and the crawler does
+        logins = env["res.users"].search([("citizen_id", "!=", False)])
+        secrets -= {word for user in logins for home in user._citizen_households() for word in people.get(home.id, ())}
     transactions = env["circuit.transaction"].search([("id", "<", OFFSET)])
     if kind in ("merchant", "cashier"):
         transactions = transactions.filtered(lambda line: line.merchant_id != user.merchant_id)

@@ -144,7 +144,7 @@ class Crawler:
         self.look(path, answer.text + str(answer.headers))
         if ours and answer.status_code >= 500:
             self.hit(path, f"answers {answer.status_code}")
-        if PAGES.match(path) and answer.ok and "text/html" in answer.headers.get("Content-Type", ""):
+        if PAGES.match(path) and answer.status_code == 200 and "text/html" in answer.headers.get("Content-Type", ""):
             self._judge_headers(path, answer.headers)
         return answer
 
