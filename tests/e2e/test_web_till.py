@@ -350,6 +350,37 @@ def test_a_double_tap_debits_once(open_till, money):
     till.reverse()
 
 
+@pytest.mark.parametrize("voids", [0, 6])
+def test_the_same_key_many_times_at_once(open_till, money, voids):
+    """R-004-83: repeated and given up in the same instant, the server tells every one of them the same truth."""
+    before = money()
+    till = open_till()
+    sale = {"identifier": FISCAL_CODE, "secret": PIN, "documents": None, "amount": "20.00"}
+    calls = [("pay", sale)] * 6 + [("void", {})] * voids
+    answers = till.page.evaluate(
+        "calls => { const key = crypto.randomUUID(); return Promise.all(calls.map(([question, params]) =>"
+        " fetch(`/merchant/till/${question}`, {method: 'POST', headers: {'Content-Type': 'application/json'},"
+        " body: JSON.stringify({jsonrpc: '2.0', method: 'call', params: {...params, key}})})"
+        ".then(answer => answer.json()))) }",
+        calls,
+    )
+    told = [answer["result"] for answer in answers]
+    debited = round(before - money(), 2)
+    if debited:
+        assert debited == 10
+        assert {one["receipt"]["reference"] for one in told if one["status"] == "captured"} == {
+            told[0]["receipt"]["reference"]
+        }
+        assert all(one["status"] == "captured" for one in told)
+    else:
+        assert voids
+        assert {one.get("code", one["status"]) for one in told} == {"KEY_USED", "voided"}
+    till.page.reload()
+    if debited:
+        till.reverse()
+    assert money() == before
+
+
 def test_a_slow_answer_and_a_second_tab(open_till, money):
     """R-004-83: a second tab of the same telephone shows the same operation, and starts no other."""
     before = money()
