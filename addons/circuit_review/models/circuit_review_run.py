@@ -22,7 +22,7 @@ class CircuitReviewCase(models.Model):
         :return: circuit.review.case, the new ones
         """
         new = self.browse()
-        for circuit in self.env["circuit.circuit"].search([]):
+        for circuit in self.env["circuit.circuit"].search([("state", "in", ("running", "stopped"))]):
             new |= self._review_circuit(circuit)
         return new
 

@@ -86,21 +86,22 @@ class CircuitRefusal(models.Model):
         return [(code.value, names.get(code, code.value)) for code in Code]
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Nobody writes refusals by hand.
 
         :raise UserError: always
         """
         raise UserError(_("Refusals are noted by the tills."))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refusals stay as they were noted.
 
         :raise UserError: always
         """
         raise UserError(_("Refusals are noted by the tills and cannot be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         """Refusals go when their time is over, not before.
 
         :raise UserError: always

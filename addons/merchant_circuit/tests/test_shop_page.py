@@ -26,7 +26,7 @@ class TestShopPage(ShopCase):
         patcher.start()
         self.addCleanup(patcher.stop)
 
-    def read(self, address):
+    def page(self, address):
         """A page as anybody sees it."""
         answer = self.url_open(address, headers={"Accept-Language": "en"})
         self.assertEqual(answer.status_code, 200)
@@ -44,7 +44,7 @@ class TestShopPage(ShopCase):
             {"agreement_id": self.agreement.id, "name": "10% off on bread", "date_from": fields.Date.today()}
         )
 
-        page = self.read(self.agreement._shop_url())
+        page = self.page(self.agreement._shop_url())
 
         for text in ("Alimentari Rossi", "Via Roma 12", "8-13", "10% off on bread", self.circuit._directory_url()):
             with self.subTest(text):
@@ -57,12 +57,12 @@ class TestShopPage(ShopCase):
         self.merchant.shop_name = "Alimentari Rossi e figli"
 
         self.assertRegex(before.rsplit("/", 1)[1], r"^alimentari-rossi-[0-9a-f]{10}$")
-        self.assertIn("Alimentari Rossi e figli", self.read(before))
+        self.assertIn("Alimentari Rossi e figli", self.page(before))
         self.assertNotEqual(self.merchant.shop_code, self.other_merchant.shop_code)
 
     def test_the_list_leads_to_the_page(self):
         """R-004-91."""
-        self.assertIn(self.agreement._shop_url(), self.read(self.circuit._directory_url()))
+        self.assertIn(self.agreement._shop_url(), self.page(self.circuit._directory_url()))
 
     def test_the_sticker_leads_to_the_page(self):
         """R-004-92."""
@@ -91,10 +91,10 @@ class TestShopPage(ShopCase):
         self.admit(grocery="none")
         self.login(self.merchant)
 
-        self.assertNotIn("Alimentari Rossi", self.read(self.circuit._directory_url()))
+        self.assertNotIn("Alimentari Rossi", self.page(self.circuit._directory_url()))
         self.assertEqual(self.url_open(self.agreement._shop_url()).status_code, 404)
         self.assertEqual(self.url_open(f"/merchant/sticker/{self.agreement.id}").status_code, 404)
-        self.assertIn("admits no card", self.read("/merchant/agreement"))
+        self.assertIn("admits no card", self.page("/merchant/agreement"))
 
     def test_shops_of_special_cards_say_so(self):
         """R-004-40: in the list, on the page, on the sticker, and to the merchant."""
@@ -104,9 +104,9 @@ class TestShopPage(ShopCase):
         )
         self.login(self.merchant)
 
-        for page in (self.read(self.circuit._directory_url()), self.read(self.agreement._shop_url()), str(sticker)):
+        for page in (self.page(self.circuit._directory_url()), self.page(self.agreement._shop_url()), str(sticker)):
             self.assertIn("Only special cards", page)
-        self.assertIn("special cards only", self.read("/merchant/agreement"))
+        self.assertIn("special cards only", self.page("/merchant/agreement"))
 
     def test_goods_the_card_does_not_pay_are_named(self):
         """R-004-79, A25: a bar that sells tobacco too."""
@@ -115,7 +115,7 @@ class TestShopPage(ShopCase):
 
         for address in (self.circuit._directory_url(), self.agreement._shop_url()):
             with self.subTest(address):
-                self.assertIn("The card does not pay for:", self.read(address))
+                self.assertIn("The card does not pay for:", self.page(address))
 
     def test_the_shop_writes_its_page_and_staff_are_told(self):
         """R-004-91: by its portal user; what changed stands in the agreement's history."""
@@ -137,7 +137,7 @@ class TestShopPage(ShopCase):
         self.assertEqual(saved.status_code, 200)
         self.assertEqual(self.merchant.shop_description, "Bread\nand <b>cheese</b>")
         self.assertEqual(self.merchant.website, "https://rossi.example")
-        self.assertIn("and &lt;b&gt;cheese&lt;/b&gt;", self.read(self.agreement._shop_url()))
+        self.assertIn("and &lt;b&gt;cheese&lt;/b&gt;", self.page(self.agreement._shop_url()))
         message = self.agreement.message_ids[0]
         self.assertEqual(message.author_id, user.partner_id)
         self.assertIn("changed its public page", message.body)
@@ -163,10 +163,10 @@ class TestShopPage(ShopCase):
 
         for address in (self.circuit._directory_url(), self.agreement._shop_url()):
             with self.subTest(address):
-                self.assertNotIn("javascript:alert", self.read(address))
+                self.assertNotIn("javascript:alert", self.page(address))
 
     def test_the_report_begins_with_the_shop(self):
         """R-004-93: from the shop's page, by its public code."""
-        page = self.read(f"{self.circuit._report_url()}?merchant={self.merchant.shop_code}")
+        page = self.page(f"{self.circuit._report_url()}?merchant={self.merchant.shop_code}")
 
         self.assertRegex(page, rf'value="{self.merchant.id}"[^>]*selected')
