@@ -1,5 +1,6 @@
 """B1: an authorisation through the till's own route, all rules and the PIN on, against the empty route."""
 
+import itertools
 import random
 
 from . import load
@@ -17,15 +18,18 @@ def read(_client):
     return "/bench/read", {}
 
 
-def authorise(town):
-    """Requests for half of a purchase, each on a card drawn evenly.
+def authorise(town, zipf=False):
+    """Requests for half of a purchase, each on a card drawn evenly, or by Zipf's law: the nth card 1/n as often.
 
     :return: function of a Till for `load.closed_loop`
     """
     draw = random.Random()
+    shares = [1 / number if zipf else 1 for number in range(1, len(town.cards) + 1)]
+    weights = list(itertools.accumulate(shares))
 
     def request(till):
-        return till.path + "authorize", till.request(draw.choice(town.cards), PURCHASE)
+        [card] = draw.choices(town.cards, cum_weights=weights)
+        return till.path + "authorize", till.request(card, PURCHASE)
 
     return request
 
@@ -43,7 +47,7 @@ def measure(stage, options):
     subjects = {
         "ping": (ping, None),
         "read": (read, None),
-        "authorise": (authorise(stage.town), word),
+        "authorise": (authorise(stage.town, options.zipf), word),
     }
     for request, answer in subjects.values():
         load.closed_loop(stage.server, stage.tills[:4], request, 1, answer)
@@ -52,12 +56,13 @@ def measure(stage, options):
         for clients in options.clients:
             for name, (request, answer) in subjects.items():
                 run = load.closed_loop(stage.server, stage.tills[:clients], request, options.seconds, answer)
-                _all_good(name, run)
+                all_good(name, run)
                 runs.append({"subject": name, "clients": clients, "repetition": repetition, **run._asdict()})
     return _metrics(runs, options), runs
 
 
-def _all_good(name, run):
+def all_good(name, run):
+    """Raise RuntimeError when an answer was anything but what was asked for."""
     good = {"ok", "authorized"}
     if set(run.answers) - good:
         raise RuntimeError(f"{name}: not every answer was good: {run.answers}")

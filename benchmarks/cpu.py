@@ -18,7 +18,7 @@ def _session(pid):
         return None
 
 
-def _seconds(pid):
+def seconds_of(pid):
     """CPU seconds of a process so far, exact to the nanosecond: /proc/PID/stat counts in ticks of 10 ms, more than
     a request takes. Threads that have ended are not in it; the prefork server keeps its own."""
     total = 0
@@ -41,14 +41,19 @@ def odoo_cpu(leader):
 
     :return: dict of pid to seconds
     """
-    return {pid: _seconds(pid) for pid in _processes(leader) if not _serves_websockets(pid)}
+    return {pid: seconds_of(pid) for pid in odoo_processes(leader)}
+
+
+def odoo_processes(leader):
+    """Numbers of the processes that `odoo_cpu` reads."""
+    return [pid for pid in _processes(leader) if not _serves_websockets(pid)]
 
 
 def wait_until_quiet(leader, timeout=60):
     """Wait until the websocket process of a server has started too: it would compete for the processors."""
     end, before = time.monotonic() + timeout, -1.0
     while time.monotonic() < end:
-        now = sum(_seconds(pid) for pid in _processes(leader))
+        now = sum(seconds_of(pid) for pid in _processes(leader))
         if now - before < 0.05:
             return
         before = now
@@ -68,7 +73,7 @@ def postgres_cpu(db):
     :return: dict of pid to seconds
     """
     rows = database.execute("postgres", "SELECT pid FROM pg_stat_activity WHERE datname = %s", [db])
-    return {pid: _seconds(pid) for (pid,) in rows}
+    return {pid: seconds_of(pid) for (pid,) in rows}
 
 
 class Meter:

@@ -34,7 +34,7 @@ class Run(NamedTuple):
 
 
 def closed_loop(server, clients, request, seconds, answer=None):
-    """Load the server and measure it.
+    """Load the server with requests, each client one after the other, and measure it.
 
     :param clients: logged-in support.till_client.Client objects, one a process
     :param request: function of a client giving (path, parameters) of its next request
@@ -43,11 +43,62 @@ def closed_loop(server, clients, request, seconds, answer=None):
     :return: Run
     :raise RuntimeError: a client died
     """
+    return measure(server, clients, _repeat(lambda client: ask(client, request, answer), seconds))
+
+
+def work_loop(server, clients, work, seconds):
+    """As `closed_loop`, for pieces of work of several requests.
+
+    :param work: function of a client that does one piece and gives the word under which it is counted
+    """
+
+    def timed(client):
+        start = time.perf_counter()
+        try:
+            word = work(client)
+        except NoAnswerError:
+            word = "no answer"
+        return word, time.perf_counter() - start
+
+    return measure(server, clients, _repeat(timed, seconds))
+
+
+def _repeat(piece, seconds):
+    def plan(client):
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            yield piece(client)
+
+    return plan
+
+
+def ask(client, request, answer=None):
+    """One request.
+
+    :return: (word, seconds)
+    """
+    frame = client.frame(*request(client))
+    start = time.perf_counter()
+    try:
+        reply, _headers = client.exchange(frame)
+        word = (answer(reply["result"]) if answer else "ok") if "result" in reply else "error"
+    except NoAnswerError:
+        word = "no answer"
+    return word, time.perf_counter() - start
+
+
+def measure(server, clients, plan):
+    """Let each client do its plan in a process of its own, all at once.
+
+    :param plan: function of a client giving (word, seconds) of each answer
+    :return: Run
+    :raise RuntimeError: a client died
+    """
     gate = _fork.Barrier(len(clients) + 1)
     pipes, processes = [], []
     for client in clients:
         here, there = _fork.Pipe(duplex=False)
-        process = _fork.Process(target=_client, args=(client, request, answer, gate, seconds, there), daemon=True)
+        process = _fork.Process(target=_client, args=(client, plan, gate, there), daemon=True)
         process.start()
         there.close()
         pipes.append(here)
@@ -63,20 +114,11 @@ def closed_loop(server, clients, request, seconds, answer=None):
     return _summary(parts, meter)
 
 
-def _client(client, request, answer, gate, seconds, pipe):
+def _client(client, plan, gate, pipe):
     latencies, answers = [], Counter()
     gate.wait(60)
-    end = time.perf_counter() + seconds
-    while (start := time.perf_counter()) < end:
-        path, params = request(client)
-        frame = client.frame(path, params)
-        start = time.perf_counter()
-        try:
-            reply, _headers = client.exchange(frame)
-            word = (answer(reply["result"]) if answer else "ok") if "result" in reply else "error"
-        except NoAnswerError:
-            word = "no answer"
-        latencies.append((time.perf_counter() - start) * 1000)
+    for word, seconds in plan(client):
+        latencies.append(seconds * 1000)
         answers[word] += 1
     pipe.send((latencies, answers))
     pipe.close()

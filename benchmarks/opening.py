@@ -16,15 +16,8 @@ def measure(stage, options):
     :return: (metrics, runs)
     """
     cashier = stage.tills[0]
-    [group] = stage.office.call(
-        "ir.model.data", "search_read", [["module", "=", "point_of_sale"], ["name", "=", "group_pos_user"]], ["res_id"]
-    )
-    stage.office.call(
-        "res.users",
-        "create",
-        {"name": "Stock", "login": "stock-user", "password": "stock-user", "group_ids": [[6, 0, [group["res_id"]]]]},
-    )
-    stock = Client(stage.server.port, stage.server.db, "stock-user", "stock-user")
+    login = stage.stock_user("opening")
+    stock = Client(stage.server.port, stage.server.db, login, login)
     users, runs = {"cashier": cashier, "stock": stock}, []
     for turn in range(ROUNDS + 2):
         for name, client in users.items():

@@ -3,12 +3,13 @@
 import configparser
 import os
 import platform
+import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from support import database
-from support.server import DEV, ROOT, OdooServer
+from support.server import DEV, ROOT, OdooServer, odoo_command
 from support.till_client import Client, Till
 from support.town import Town
 
@@ -22,9 +23,9 @@ CREDITS = ("400.00", "400.00", "100000.00")
 class Stage:
     """A prefork server on a database of its own with cards, merchants and logged-in tills."""
 
-    def __init__(self, workers=2, cards=2000, merchants=16):
-        """Prepare; nothing is started before the `with` block."""
-        self.workers, self.cards, self.merchants = workers, cards, merchants
+    def __init__(self, workers=2, cards=2000, merchants=16, addons=()):
+        """Prepare, with some of Odoo's own addons installed; nothing is started before the `with` block."""
+        self.workers, self.cards, self.merchants, self.addons = workers, cards, merchants, addons
 
     def __enter__(self):
         start = time.monotonic()
@@ -37,6 +38,8 @@ class Stage:
         ]
         self.server = OdooServer(self.folder.name, workers=self.workers, kind="test", options=options)
         try:
+            if self.addons:
+                self._install()
             self.town = Town(self.server, self.cards, self.merchants, CREDITS)
             self.server.sql("VACUUM ANALYZE")
             self.server.start()
@@ -61,6 +64,23 @@ class Stage:
         self.server.stop()
         database.drop(self.server.db)
         self.folder.cleanup()
+
+    def _install(self):
+        command = odoo_command("server", "-d", self.server.db, "-i", ",".join(self.addons), "--stop-after-init")
+        subprocess.run([*command, "--no-http", "--log-level=warn"], check=True, capture_output=True)
+
+    def stock_user(self, name):
+        """A user of Odoo's POS without any restriction of ours; login and password."""
+        [group] = self.office.call(
+            "ir.model.data",
+            "search_read",
+            [["module", "=", "point_of_sale"], ["name", "=", "group_pos_user"]],
+            ["res_id"],
+        )
+        login = f"stock-{name}"
+        values = {"name": login, "login": login, "password": login, "group_ids": [[6, 0, [group["res_id"]]]]}
+        self.office.call("res.users", "create", values)
+        return login
 
     def retries(self):
         """How often Odoo has repeated a transaction so far."""

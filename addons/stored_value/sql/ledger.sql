@@ -14,11 +14,12 @@ CREATE OR REPLACE FUNCTION stored_value_hash(
 $$;
 
 CREATE OR REPLACE FUNCTION stored_value_available(p_account integer, p_at timestamp)
-RETURNS numeric LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(remaining), 0) FROM stored_value_lot
-     WHERE account_id = p_account AND remaining > 0
-       AND available_from <= p_at AND (expires_at IS NULL OR expires_at > p_at)
-$$;
+RETURNS numeric LANGUAGE plpgsql STABLE AS $$ -- not sql: that would be planned again at each call
+BEGIN
+    RETURN (SELECT coalesce(sum(remaining), 0) FROM stored_value_lot
+             WHERE account_id = p_account AND remaining > 0
+               AND available_from <= p_at AND (expires_at IS NULL OR expires_at > p_at));
+END $$;
 
 -- Writes one entry and moves lot and account with it. The caller holds the account's lock.
 CREATE OR REPLACE FUNCTION stored_value_post(
