@@ -112,3 +112,12 @@ def test_what_counts_as_a_guess():
     assert throttle.is_guess("UNKNOWN_OR_PIN", True)
     assert not throttle.is_guess("CODE_EXPIRED", True)
     assert not any(throttle.is_guess(code, True) for code in ("MIN_SPEND", "NO_CREDIT", "TOO_MANY", "DOCUMENTS"))
+
+
+@given(st.integers(0, 9), st.integers(-5, 5))
+def test_free_guesses_cost_nothing_whoever_read_the_clock_first(count, lag):
+    """R-004-74: a parallel request noted a second later is no reason to wait."""
+    last = AT + timedelta(seconds=lag)
+
+    assert throttle.blocked_until(Limits(), Tries(count, last, count, last), AT) is None
+    assert throttle.blocked_until(Limits(till=0, merchant=0), Tries(99, last, 99, last), AT) is None

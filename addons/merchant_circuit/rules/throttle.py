@@ -70,7 +70,8 @@ def blocked_until(limits, tries, at):
             (tries.till, tries.till_last, limits.till),
             (tries.merchant, tries.merchant_last, limits.merchant),
         )
-        if last is not None
+        # no wait is none, also for a request that read its clock before the last guess and was answered after it
+        if last is not None and wait(count, free, limits)
     ]
     if tries.paced_from is not None:
         ends.append(tries.paced_from + timedelta(seconds=PACE_SECONDS))
