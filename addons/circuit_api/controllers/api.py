@@ -242,7 +242,10 @@ class Caller:
         if reply["status"] == "refused":
             return body | {name: reply[name] for name in REFUSED if reply.get(name) is not None}
         if "amount" in reply:
-            body |= {name: reply[name] for name in TOLD} | {"currency": "EUR", "expires_at": reply["expires_at"]}
+            body |= {name: reply[name] for name in TOLD} | {
+                "currency": self.facts.currency,
+                "expires_at": reply["expires_at"],
+            }
         return body
 
     def refunded(self, reply, origin_key):

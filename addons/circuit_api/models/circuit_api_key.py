@@ -30,6 +30,7 @@ class KeyFacts(NamedTuple):
     expires_at: datetime | None
     per_minute: int
     tz: str
+    currency: str
 
     def terminal(self, now):
         """Who asks, for ``circuit.till``.
@@ -245,6 +246,7 @@ class CircuitApiKey(models.Model):
                 expires_at=key.expires_at or None,
                 per_minute=circuit.api_per_minute or WITHOUT_CIRCUIT,
                 tz=circuit.tz or "Europe/Rome",
+                currency=key.company_id.currency_id.name,
             )
         return facts
 

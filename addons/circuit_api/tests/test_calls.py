@@ -17,7 +17,9 @@ class TestCalls(ApiCase):
         self.assertEqual(
             (response.status_code, response.headers["Location"]), (201, f"/circuit/v1/authorizations/{paid['key']}")
         )
-        self.assertEqual((paid["status"], paid["amount"], paid["currency"]), ("authorized", "15.00", "EUR"))
+        self.assertEqual(
+            (paid["status"], paid["amount"], paid["currency"]), ("authorized", "15.00", self.circuit.currency_id.name)
+        )
         self.assertEqual(captured, {**paid, "status": "captured"})
         transaction = self.transaction(paid)
         self.assertEqual((transaction.channel, transaction.state), ("api", "captured"))
