@@ -90,8 +90,8 @@ class Parameters(NamedTuple):
     household_times: int = 3
     household_days: int = 30
     failures_on: bool = True
-    failures_count: int = 15
-    failures_hours: int = 24
+    failures_count: int = 10
+    failures_hours: int = 168
     failures_share: int = 50
     night_on: bool = True
     night_from: int = 22
