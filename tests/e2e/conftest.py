@@ -8,6 +8,8 @@ sql            SQL on the shared server's database
 page, phone    a desktop and a telephone on the shared server (Italian, Europe/Rome)
 screens        what new_page wants for a desktop, a tablet or a phone
 new_page       new_page(server, phone=False) for any server
+open_till      open_till("tablet") the newsagent's web till
+card_money     card_money(fiscal_code) what a card holds
 screenshot     screenshot(page, "name") keeps docs/screenshots/name.png when CIVIC_SCREENSHOTS=1
 """
 
@@ -15,10 +17,11 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from support.server import DEV, ROOT, OdooServer
 from support.till_client import Till
 from support.town import Town
+from support.web_till import SCREENS, WebTill
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 CHROMIUM_OPTIONS = [
@@ -180,3 +183,28 @@ def screenshot():
             page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", **options)
 
     return keep
+
+
+@pytest.fixture
+def open_till(server, new_page, login):
+    """A function that opens a shop's web till: open_till(screen, user)."""
+
+    def open_one(screen="phone", user="edicola"):
+        width, height = SCREENS[screen]
+        touch = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2} if "phone" in screen else {}
+        page = new_page(server, **{"viewport": {"width": width, "height": height}, **touch})
+        login(page, user, user, "/merchant/till")
+        expect(page.locator("#till_identifier")).to_be_visible()
+        return WebTill(page)
+
+    return open_one
+
+
+@pytest.fixture
+def card_money(sql):
+    """A function of a fiscal code: what its card holds in all its accounts, in euros."""
+    query = (
+        "select sum(a.balance)::float from stored_value_account a join family_card c on c.id = a.card_id"
+        " where c.fiscal_code = %s"
+    )
+    return lambda fiscal_code: round(sql(query, [fiscal_code])[0][0], 2)

@@ -54,13 +54,19 @@ class WebTill {
     /** Ask the server who we are and what is asked for; then what was left open. */
     async open() {
         this.showConnection();
+        if (this.busy) {
+            return;
+        }
+        this.busy = true;
         let answer = null;
         try {
             answer = await ask("open");
         } catch (error) {
+            this.busy = false;
             this.shut(error);
             return;
         }
+        this.busy = false;
         this.show(answer);
         performance.mark("till-ready");
         if (this.pending.current) {
