@@ -290,20 +290,10 @@ def test_a_suspended_card_pays_nothing_more(town, tills, office):
 # ------------------------------------------------------------------------ PIN
 
 
-@pytest.fixture
-def patient_tills(town, tills, office):
-    """Tills that may guess: what is tried is the card's own limit, behind that of the tills."""
-    [usual] = office.call("circuit.circuit", "read", [town.circuit], ["guess_till", "guess_merchant"])
-    office.call("circuit.circuit", "write", [town.circuit], {"guess_till": 0, "guess_merchant": 0})
-    yield tills
-    usual.pop("id")
-    office.call("circuit.circuit", "write", [town.circuit], usual)
-
-
-def test_pins_cannot_be_guessed_in_parallel(town, patient_tills):
+def test_pins_cannot_be_guessed_in_parallel(town, tills):
     """R-004-74: two tries are answered however many come at once, the third after the wait; then not even the right
     PIN opens."""
-    card, tills = town.next_card("100.00"), patient_tills
+    card = town.next_card("100.00")
     guesses = [partial(tills[n % 2].authorize, card, "30.00", secret=f"{90000 + n}") for n in range(20)]
     assert outcomes(together(guesses)) == {"UNKNOWN_OR_PIN": 2, "PIN_WAIT": 18}
     town.sql("UPDATE family_card SET pin_failed_at = pin_failed_at - interval '30 seconds' WHERE id = %s", [card.id])
@@ -313,10 +303,9 @@ def test_pins_cannot_be_guessed_in_parallel(town, patient_tills):
     assert town.available(card.account) == Decimal("100.00")
 
 
-def test_a_good_pin_among_wrong_ones(town, patient_tills):
+def test_a_good_pin_among_wrong_ones(town, tills):
     """The right PIN starts the count again; between two good ones at most three wrong are answered."""
     card = town.next_card("500.00")
-    tills = patient_tills
     wrong = [partial(tills[0].authorize, card, "20.00", secret=f"{90000 + n}") for n in range(12)]
     right = [partial(tills[1].authorize, card, "20.00") for _n in range(4)]
     answers = outcomes(together(wrong + right))
