@@ -15,7 +15,7 @@ OVERSPENDS = 5
 
 
 class Wallets:
-    """An eWallet programme and stock POS users, one for each till."""
+    """An eWallet programme, and for each till a user of Odoo who sees it."""
 
     def __init__(self, stage):
         """Create them through Odoo's public methods."""
@@ -25,7 +25,7 @@ class Wallets:
         [reward] = self.call("loyalty.reward", "search_read", [["program_id", "=", self.program]], [])
         self.reward, self.product = reward["id"], reward["discount_line_product_id"][0]
         self.tills = [
-            Wallet(stage.server, stage.town, till.merchant, stage.stock_user(number))
+            Wallet(stage.server, stage.town, till.merchant, stage.stock_user(number, "group_pos_manager"))
             for number, till in enumerate(stage.tills[:CLIENTS])
         ]
         for till in self.tills:
@@ -47,7 +47,7 @@ class Wallet(Client):
     """A stock till that takes 10.00 of a purchase of 20.00 from a wallet, in Odoo's three calls."""
 
     def __init__(self, server, town, merchant, login):
-        """Log a stock POS user in."""
+        """Log a POS manager in."""
         super().__init__(server.port, server.db, login, login)
         self.town, self.merchant = town, merchant
 

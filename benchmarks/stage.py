@@ -69,16 +69,16 @@ class Stage:
         command = odoo_command("server", "-d", self.server.db, "-i", ",".join(self.addons), "--stop-after-init")
         subprocess.run([*command, "--no-http", "--log-level=warn"], check=True, capture_output=True)
 
-    def stock_user(self, name):
-        """A user of Odoo's POS without any restriction of ours; login and password."""
-        [group] = self.office.call(
+    def stock_user(self, name, group="group_pos_user"):
+        """A user of Odoo's POS who works for no merchant; login and password."""
+        [row] = self.office.call(
             "ir.model.data",
             "search_read",
-            [["module", "=", "point_of_sale"], ["name", "=", "group_pos_user"]],
+            [["module", "=", "point_of_sale"], ["name", "=", group]],
             ["res_id"],
         )
         login = f"stock-{name}"
-        values = {"name": login, "login": login, "password": login, "group_ids": [[6, 0, [group["res_id"]]]]}
+        values = {"name": login, "login": login, "password": login, "group_ids": [[6, 0, [row["res_id"]]]]}
         self.office.call("res.users", "create", values)
         return login
 

@@ -44,7 +44,7 @@ TARGETS = [
     Target("B11", "errors", "=", 0, "all families at once: answers that were no grant"),
     Target("B13", "auth_ratio", "≤", 0.15, "CPU of API key and PIN / empty authenticated route"),
     Target("B14", "growth", "≤", 0.05, "memory of the workers after the authorisations / before, less 1"),
-    Target("POS", "open_ratio", "≤", 1.0, "loading a till's data as its restricted cashier / as a stock POS user"),
+    Target("POS", "open_ratio", "≤", 1.1, "loading a till's data as its restricted cashier / as Odoo's POS manager"),
 ]
 
 
