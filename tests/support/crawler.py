@@ -8,6 +8,7 @@ not be read, and an address of ours that breaks.
 import itertools
 import json
 import re
+import time
 from pathlib import Path
 
 import requests
@@ -57,6 +58,8 @@ WORDS = {
     "converter": ["html", "text"],
 }
 LIMIT = 200
+#: For one persona; three ask at a time.
+SECONDS = 100
 #: Pages of the suite's own; what an addon changes of Odoo's keeps Odoo's headers.
 PAGES = re.compile(r"/(merchant|circuit|family-card|my/card)\b")
 
@@ -86,7 +89,7 @@ class Crawler:
         self.session = RpcSession(server.url)
         if self.me["login"]:
             self.session = server.session(self.me["login"], self.me["login"])
-        self.url, self.hits, self.asked = server.url, [], 0
+        self.url, self.hits, self.asked, self.until = server.url, [], 0, time.monotonic() + SECONDS
         secrets = {*self.me["secrets"], *known["hashes"]}
         self.names = {word for word in secrets if " " in word}
         self.tokens = secrets - self.names
@@ -94,11 +97,12 @@ class Crawler:
         self.readable = []
 
     def crawl(self):
-        """Try everything.
+        """Try everything; on a machine that is too busy what comes last is cut off after SECONDS.
 
         :return: list of "persona: question: what was seen"
         """
-        for step in (self.routes, self.models, self.oracles, self.threads, self.files, self.reports, self.methods):
+        self.until = time.monotonic() + SECONDS
+        for step in (self.models, self.oracles, self.threads, self.reports, self.routes, self.files, self.methods):
             step()
         return self.hits
 
@@ -123,6 +127,8 @@ class Crawler:
 
         :return: its result; None when it was refused
         """
+        if time.monotonic() > self.until:
+            return None
         try:
             result = self.session.rpc(path, **params)
         except (RpcError, requests.RequestException, ValueError):
@@ -137,6 +143,8 @@ class Crawler:
 
     def get(self, path, ours=False, **options):
         """Ask an address with GET; an address of ours that breaks is a hit."""
+        if time.monotonic() > self.until:
+            return None
         try:
             answer = self.session.get(self.url + path, timeout=60, allow_redirects=False, **options)
         except requests.RequestException:
@@ -161,7 +169,7 @@ class Crawler:
 
     def routes(self):
         """Every address of the routing map, with own, others' and the other municipality's ids."""
-        for route in self.known["routes"]:
+        for route in sorted(self.known["routes"], key=lambda route: not route["ours"]):
             if AVOIDED.search(route["rule"]):
                 continue
             for path in itertools.islice(self._paths(route["rule"]), 60 if route["ours"] else 2):
@@ -190,6 +198,8 @@ class Crawler:
         return WORDS.get(name) or (["1", str(OFFSET + 1)] if "int" in converter else ["x"])
 
     def _post(self, path):
+        if time.monotonic() > self.until:
+            return
         token = re.search(r'csrf_token: "([^"]+)"', self.session.get(f"{self.url}/web/login", timeout=60).text)
         try:
             data = {"csrf_token": token[1] if token else "", "fiscal_code": "x", "name": "x"}
