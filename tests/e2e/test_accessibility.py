@@ -93,6 +93,7 @@ SHOP_AREA = (
     "/merchant/shop",
     "/merchant/agreement",
     "/merchant/help",
+    "/merchant/api",
 )
 
 
