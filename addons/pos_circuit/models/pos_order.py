@@ -5,9 +5,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.merchant_circuit.rules.till import Line
 
-from ..tools import check_links
+from ..tools import SETTLED, check_links, storing
 
-SETTLED = ("paid", "done")
 # of a sale that a circuit transaction already paid, these are history
 FROZEN = {"session_id", "uuid", "config_id", "company_id", "refunded_order_id"}
 
@@ -37,7 +36,8 @@ class PosOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         check_links(self, vals_list)
-        orders = super().create(vals_list)
+        with storing(self.env):
+            orders = super().create(vals_list)
         orders._circuit_settle()
         return orders
 
@@ -45,7 +45,10 @@ class PosOrder(models.Model):
         check_links(self, [vals])
         if not self.env.su and vals.keys() & FROZEN and self._circuit_paid():
             raise UserError(_("This sale was paid with a circuit card and cannot be changed any more."))
-        result = super().write(vals)
+        if not self.env.su and vals.get("state") in ("draft", "cancel") and self._circuit_paid():
+            raise UserError(_("A sale paid with a circuit card cannot be cancelled. Make a return instead."))
+        with storing(self.env):
+            result = super().write(vals)
         if vals.keys() & {"state", "payment_ids", "lines"}:
             self._circuit_settle()
         return result
@@ -127,6 +130,7 @@ class PosOrder(models.Model):
         returned = self.lines.filtered(lambda line: line._circuit_amount() < 0)
         if returned.filtered(lambda line: not line.refunded_orderline_id):
             raise UserError(_("Start a return from the sale it belongs to: Orders, the sale, Refund."))
+        returned.refunded_orderline_id._circuit_refuse_excess()
         for origin in returned.refunded_orderline_id.order_id.payment_ids.circuit_transaction_id:
             missing = origin._pos_refund_due()
             if missing > 0:

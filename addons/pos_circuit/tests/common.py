@@ -138,6 +138,31 @@ class PosCircuitCase(TillCase, AccountTestInvoicingHttpCommon):
         payments = [self.payment(card, reply["key"]), self.payment(total - card)]
         return self.sync(self.order(uuid, [self.line(total)], payments))
 
+    def authorize_refund(self, order, amount, uuid):
+        """Prepare the return of ``amount`` of the order's card payment."""
+        return self.till.sudo()._refund(
+            self.config._circuit_terminal(self.pos_session.id),
+            {
+                "key": str(uuid4()),
+                "origin_key": order.payment_ids.circuit_transaction_id.key,
+                "amount": amount,
+                "order_ref": uuid,
+            },
+        )
+
+    def give_back(self, order, qty, card, other, uuid=None, price=None):
+        """Return ``qty`` of the only line of an order, at its price or another one."""
+        uuid = uuid or str(uuid4())
+        payments = []
+        if card:
+            reply = self.authorize_refund(order, f"{card:.2f}", uuid)
+            self.assertEqual(reply["status"], "authorized", reply)
+            payments.append(self.payment(-card, reply["key"]))
+        if other:
+            payments.append(self.payment(-other))
+        line = self.line(price or order.lines.price_unit, -qty, order.lines)
+        return self.sync(self.order(uuid, [line], payments, is_refund=True))
+
     def call(self, path, params=None, status=200):
         """A JSON-RPC call over HTTP with the session of the last ``authenticate``."""
         response = self.url_open(

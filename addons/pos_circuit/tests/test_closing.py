@@ -1,14 +1,10 @@
 from odoo.exceptions import UserError
 
 from .common import PosCircuitCase
-from .test_refund import TestRefund
 
 
 class TestClosing(PosCircuitCase):
     """Closing books the circuit's side and nothing of the merchant's takings (design.md 4.3)."""
-
-    give_back = TestRefund.give_back
-    authorize_refund = TestRefund.authorize_refund
 
     def close(self):
         """Close the session as the cashier's screen does."""

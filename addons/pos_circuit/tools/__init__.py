@@ -1,1 +1,2 @@
 from .links import check_links
+from .settled import SETTLED, is_storing, storing
