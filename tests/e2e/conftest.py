@@ -6,6 +6,7 @@ busy_server    a prefork server on the database without demo data, to load and t
 town, tills    shops with open tills and fresh cards on the busy server
 sql            SQL on the shared server's database
 page, phone    a desktop and a telephone on the shared server (Italian, Europe/Rome)
+open_pos       open_pos("phone"): Odoo POS of a shop on a desktop, tablet or phone, its cashier signed in
 screens        what new_page wants for a desktop, a tablet or a phone
 new_page       new_page(server, phone=False) for any server
 open_till      open_till("tablet") the newsagent's web till
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from support.pos_page import Till as PosTill
 from support.server import DEV, ROOT, OdooServer
 from support.till_client import Till
 from support.town import Town
@@ -35,6 +37,7 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+CASHIER = "abbigliamento"
 TABLET = {"viewport": {"width": 820, "height": 1180}, "is_mobile": True, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
@@ -145,6 +148,32 @@ def pytest_runtest_makereport(item, call):
 def screens():
     """The three screens of a shop: context options of new_page by name."""
     return {"desktop": DESKTOP, "tablet": TABLET, "phone": PHONE}
+
+
+@pytest.fixture(scope="session")
+def shop(server):
+    """A shop with Odoo POS that no story uses: the id of its till, and cookies of its cashier."""
+    [(config,)] = server.sql(
+        "select p.id from pos_config p join res_users u on u.merchant_id = p.merchant_id where u.login = %s", [CASHIER]
+    )
+    session = server.session(CASHIER, CASHIER)
+    return config, [{"name": one.name, "value": one.value, "url": server.url} for one in session.cookies]
+
+
+@pytest.fixture
+def open_pos(shop, new_page, server, screens):
+    """A function: open the shop's till in a browser that has never seen it, on a kind of screen."""
+
+    def open_it(screen="desktop"):
+        config, cookies = shop
+        page = new_page(server, **screens[screen])
+        page.context.add_cookies(cookies)
+        page.goto(f"/pos/ui/{config}")
+        till = PosTill(page, screen != "desktop")
+        till.open()
+        return till
+
+    return open_it
 
 
 @pytest.fixture

@@ -3,54 +3,27 @@ a changed or deleted order, a return (R-004-57, R-004-82, R-004-83, R-004-84). O
 
 import pytest
 from playwright.sync_api import expect
-from support.pos_page import Till, go_offline, lose_reply, lose_request
+from support.pos_page import go_offline, lose_reply, lose_request
 
 # A shared machine may be slow; the page's own waits have the same patience.
 expect.set_options(timeout=20_000)
 
-CASHIER = "abbigliamento"
 FISCAL_CODE, PIN, MASKED = "DROFMN42C44Z999U", "60418", "DRO***********9U"
 AUTHORIZE = "**/pos_circuit/*/authorize"
 CONFIRM = "**/call_kw/pos.order/sync_from_ui"
 HELD = "select count(*) from circuit_transaction where state = 'authorized' and terminal = %s"
 
 
-@pytest.fixture(scope="module")
-def shop(server):
-    """Id of the shop's till, and the cashier's login."""
-    [(config,)] = server.sql(
-        "select p.id from pos_config p join res_users u on u.merchant_id = p.merchant_id where u.login = %s", [CASHIER]
-    )
-    session = server.session(CASHIER, CASHIER)
-    cookies = [{"name": cookie.name, "value": cookie.value, "url": server.url} for cookie in session.cookies]
-    return config, cookies
-
-
 @pytest.fixture
-def open_till(shop, new_page, server, screens):
-    """A function: open the till in a browser that has never seen it, on a kind of screen."""
-
-    def open_it(screen="desktop"):
-        page = new_page(server, **screens[screen])
-        page.context.add_cookies(shop[1])
-        page.goto(f"/pos/ui/{shop[0]}")
-        till = Till(page, screen != "desktop")
-        till.open()
-        return till
-
-    return open_it
-
-
-@pytest.fixture
-def till(open_till):
+def till(open_pos):
     """The till on a desktop."""
-    return open_till()
+    return open_pos()
 
 
 @pytest.fixture(params=["desktop", "tablet", "phone"])
-def any_till(open_till, request):
+def any_till(open_pos, request):
     """The till on each kind of screen."""
-    return open_till(request.param)
+    return open_pos(request.param)
 
 
 @pytest.fixture
@@ -237,7 +210,7 @@ def test_the_tab_is_reloaded_at_once_after_the_answer(till, money):
     assert money() == before - 10
 
 
-def test_a_lost_browser_leaves_its_payments_to_the_next_one(till, open_till, money, held):
+def test_a_lost_browser_leaves_its_payments_to_the_next_one(till, open_pos, money, held):
     """R-004-84: the till shows what no order of it knows, and gives it back."""
     before = money()
     till.sell("20")
@@ -246,7 +219,7 @@ def test_a_lost_browser_leaves_its_payments_to_the_next_one(till, open_till, mon
     till.page.context.close()
     assert held() == 1
 
-    page = open_till().page
+    page = open_pos().page
     expect(page.locator(".circuit-hold")).to_contain_text(MASKED)
     page.locator(".circuit-hold-void").click()
     expect(page.locator(".circuit-holds")).to_have_count(0)

@@ -100,15 +100,6 @@ class TestTillRefusals(CorletoCase):
         reply = self.refused(self.charge("CC1.FORGED", "", "5.00"), "CODE_EXPIRED")
         self.assertEqual(reply.keys(), PLAIN)
 
-    def test_too_many(self):
-        """R-004-74: a till that guesses waits, whatever it shows next."""
-        card, pin = self.card({"COMMERCIO": "56.25"})
-        for _guess in range(self.circuit.guess_till):
-            self.charge(self.fiscal_code(), "00000", "30.00")
-
-        reply = self.refused(self.charge(card, pin, "30.00"), "TOO_MANY")
-        self.assertEqual(reply.keys(), PLAIN | {"until"})
-
     def test_nothing_more_is_told_before_the_holder_is_proven(self):
         """R-004-76: no clause, no balance for whoever has the wrong PIN or invents a code."""
         card, pin = self.card({"COMMERCIO": "12.40"})

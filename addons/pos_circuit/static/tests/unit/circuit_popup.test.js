@@ -218,6 +218,27 @@ test("a refusal tells what is left and offers what is possible", async () => {
     expect(calls.payload).toEqual({ reply: { status: "authorized" } });
 });
 
+test("a PIN that was kept for another try is forgotten with its card", async () => {
+    await openPopup(() => ({
+        status: "refused",
+        code: "OWN_SHARE",
+        message: "At most 15.00.",
+        possible: "15.00",
+    }));
+    await typeCard();
+    await edit("12345");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(".circuit-secret").toHaveValue("12345");
+    await click(".circuit-identifier");
+    await edit("frrgli79h61z999z");
+    await animationFrame();
+    expect(".circuit-secret").toHaveValue("");
+    expect(".circuit-possible").toHaveCount(0);
+});
+
 test("nothing is offered where nothing is possible", async () => {
     await openPopup(() => ({
         status: "refused",

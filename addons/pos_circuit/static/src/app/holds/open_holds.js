@@ -1,7 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
-import { Component, useState } from "@odoo/owl";
+import { Component, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { useDialogName } from "../dialog_name";
 
 /**
  * Card payments that this till holds and nobody confirmed: after a crash no order may know them any more, and
@@ -23,6 +24,7 @@ export class OpenHolds extends Component {
     };
 
     setup() {
+        useDialogName(useRef("explanation"), () => this.title);
         this.state = useState({ holds: [...this.props.holds], busy: "" });
     }
 

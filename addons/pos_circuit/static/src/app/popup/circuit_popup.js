@@ -5,6 +5,7 @@ import { hasTouch } from "@web/core/browser/feature_detection";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
+import { useDialogName } from "../dialog_name";
 import { cleanCode, fromWire, isOneTimeCode, parseAmount, toWire } from "../money";
 
 const MIN_SECRET = 4;
@@ -49,6 +50,7 @@ export class CircuitPopup extends Component {
         this.identifierRef = useRef("identifier");
         this.secretRef = useRef("secret");
         this.healthCardRef = useRef("healthCard");
+        useDialogName(this.identifierRef, () => this.props.title);
         this.possibleRef = useRef("possible");
         this.confirmRef = useRef("confirm");
         this.next = [];
@@ -125,6 +127,15 @@ export class CircuitPopup extends Component {
         this.state.refusal = null;
         this.forgetDocuments();
         this.focusProof();
+    }
+
+    /** A PIN that was kept after a refusal belongs to the card that was refused. */
+    onIdentifierInput() {
+        this.forgetDocuments();
+        if (this.state.refusal) {
+            this.state.refusal = null;
+            this.state.secret = "";
+        }
     }
 
     /** Another code is another person: whose documents were seen does not count for them. */
