@@ -37,8 +37,9 @@ class IrHttp(models.AbstractModel):
 
         :param response: what is about to be sent
         """
-        super()._post_dispatch(response)
+        answer = super()._post_dispatch(response)
         if PAGES.match(request.httprequest.path):
             personal = {"Cache-Control": "no-store"} if request.session.uid else {}
             for name, value in (HEADERS | personal).items():
                 response.headers.setdefault(name, value)
+        return answer
