@@ -77,6 +77,7 @@ NO_PAGE = {
     "/merchant/live": "data of the dashboard",
     "/merchant/till/manifest.webmanifest": "describes the web till to the telephone",
     "/merchant/till/worker.js": "script",
+    "/pos_customer_display/<id_>/<device_uuid>": "Odoo's own screen towards the customer, of one's own till only",
     "/web": "Odoo's own page, or the way to /merchant",
     "/odoo": "Odoo's own page, or the way to /merchant",
     "/odoo/<path:subpath>": "Odoo's own page, or the way to /merchant",
