@@ -116,8 +116,8 @@ SEEDS = {
     "a file that is public": (
         "public",
         "ir.attachment",
-        "a = env['ir.attachment'].search([('res_model', '=', 'family.card.application')], order='id desc', limit=1);"
-        f" a.write({{'public': True, 'raw': b'%PDF {MARK}0123456789ab', 'mimetype': 'text/plain'}})",
+        "env['ir.attachment'].browse(FILE).write("
+        f"{{'public': True, 'raw': b'{MARK}0123456789ab', 'mimetype': 'text/plain'}})",
     ),
 }
 
@@ -128,6 +128,7 @@ def test_a_hole_made_on_purpose_is_found(town, crawled, seed):
     server, known = town
     persona, model, hole = SEEDS[seed]
     assert not crawled[0][persona].hits
+    hole = hole.replace("FILE", str(known["ids"]["ir.attachment"][-1]))
     server.shell(f"{hole}; env.cr.commit(); env.registry.signal_changes()")
     only = {**known, "models": {model: known["models"][model]}}
 

@@ -76,6 +76,7 @@ def _personas(env, municipality):
         user = users.search([("login", "=", login)]) if login else env.ref("base.public_user")
         open_models = [name for name in env.registry if env[name].with_user(user).has_access("read")]
         found[kind] = {"login": login, "open": open_models, "restricted": _restricted(env, user)}
+        found[kind]["plain"] = _plain(env, user)
         found[kind] |= _words(env, kind, user, people)
     return found
 
@@ -147,6 +148,16 @@ def _restricted(env, user):
         ]
         if fields and model.has_access("read"):
             found[name] = fields
+    return found
+
+
+def _plain(env, user):
+    """{model: its fields that lead nowhere} of the models that carry our data, as far as the user may read them."""
+    found = {}
+    for name in sorted({*twin.our_models(env), *twin.CORE}):
+        if env[name].with_user(user).has_access("read"):
+            fields = [f for f in env[name]._fields.values() if not f.relational and f.store and f.type != "binary"]
+            found[name] = [f.name for f in fields if not f.groups or user.has_groups(f.groups)]
     return found
 
 

@@ -225,6 +225,9 @@ class Crawler:
                 self.call(model, "read", self.known["ids"][model], [])
                 self.call(model, "web_read", self.known["ids"][model], {"display_name": {}})
                 self.call(model, "default_get", list(about["relations"]))
+            if rows is None and model in self.me["plain"]:
+                # one field that leads to a closed model hides the others
+                rows = self.call(model, "search_read", [], self.me["plain"][model], limit=LIMIT)
             if rows is None:
                 continue
             self.readable.append(model)
@@ -251,7 +254,7 @@ class Crawler:
                         self.hit(f"{model}.{field}", f"told by {question}")
         for model in self.readable:
             for field, comodel in self.known["models"][model]["relations"].items():
-                if comodel in self.readable:
+                if comodel in self.me["open"]:
                     continue
                 for text in self.known["models"][comodel]["texts"]:
                     if self.call(model, "search_count", [(f"{field}.{text}", "like", "_")]):

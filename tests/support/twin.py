@@ -16,10 +16,20 @@ CORE = (
     " mail.tracking.value ir.attachment pos.config pos.session pos.order pos.order.line pos.payment sms.sms"
     " sms.tracker account.move account.move.line account.journal bus.bus queue.job ir.logging discuss.channel"
 ).split()
-#: Not copied: logins are made by the ORM, the others belong to nobody.
-KEPT = {"res.users", "bus.bus", "ir.logging", "account.move", "account.move.line", "account.journal", "queue.job"}
-#: Whom followers and notifications are about.
-TOLD = {"mail.followers": "partner_id", "mail.notification": "res_partner_id"}
+#: Not copied and not invented: logins are made by the ORM, notifications show in everybody's Discuss, the others belong
+#: to nobody.
+KEPT = {
+    "res.users",
+    "mail.notification",
+    "bus.bus",
+    "ir.logging",
+    "account.move",
+    "account.move.line",
+    "account.journal",
+    "queue.job",
+}
+#: Whom followers are about.
+TOLD = {"mail.followers": "partner_id"}
 #: Whose the last row is depends on the day on which the demo was made.
 VOLATILE = set(
     "circuit.transaction stored.value.entry stored.value.lot family.card.movement sms.outbox sms.sms mail.message".split()
@@ -85,7 +95,7 @@ def build(env):
 def _copied(env, names):
     """Models that belong to a municipality: with a company, or below such a model."""
     copied = {name for name in names if "company_id" in env[name]._fields and name not in KEPT}
-    copied |= {"mail.message", "mail.mail", "mail.tracking.value", "mail.notification", "mail.followers"} & set(names)
+    copied |= {"mail.message", "mail.mail", "mail.tracking.value", "mail.followers"} & set(names)
     more = True
     while more:
         below = {name for name in names if name not in KEPT and _parents(env[name]) & copied} - copied
