@@ -40,7 +40,14 @@ class CircuitTransaction(models.Model):
     instrument_model = fields.Char(readonly=True)
     instrument_id = fields.Many2oneReference(model_field="instrument_model", readonly=True)
     holder_mask = fields.Char("Holder", readonly=True, help="Fiscal code with its middle hidden.")
-    account_id = fields.Many2one("stored.value.account", readonly=True, index="btree_not_null", ondelete="restrict")
+    # its name is the card's: operating managers see masked holders only
+    account_id = fields.Many2one(
+        "stored.value.account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="stored_value.group_auditor",
+    )
     merchant_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict")
     agreement_id = fields.Many2one("circuit.agreement", readonly=True, ondelete="restrict")
     category_id = fields.Many2one("circuit.category", string="Macro-category", readonly=True, ondelete="restrict")

@@ -79,8 +79,15 @@ class TestOperator(TillCase):
         transaction = self.transaction(self.authorize()).with_user(self.operator)
 
         self.assertEqual(transaction.holder_mask, "TST***01")
-        with self.assertRaises(AccessError):
-            transaction.account_id.read(["name"])
+        # an account is called as its card: neither read, nor searched, nor grouped by
+        for ask in (
+            lambda: transaction.account_id.read(["name"]),
+            lambda: transaction.read(["account_id"]),
+            lambda: transaction.search([("account_id", "!=", False)]),
+            lambda: transaction.formatted_read_group([], ["account_id"], ["__count"]),
+        ):
+            with self.assertRaises(AccessError):
+                ask()
 
     def test_another_operators_circuit_stays_closed(self):
         """R-004-103: an operator sees the circuits it runs."""
