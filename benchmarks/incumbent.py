@@ -1,11 +1,13 @@
 """B3: Odoo's own eWallet in the same till, in the same minutes: redemption, whole payment, and the last ten euros twice."""
 
+import contextlib
 import time
 import uuid
 from decimal import Decimal
 from functools import partial
 
-from support.till_client import Client, together
+from support.till_client import Client, NoAnswerError, together
+from support.town import Merchant
 
 from . import charge, load
 
@@ -25,11 +27,35 @@ class Wallets:
         [reward] = self.call("loyalty.reward", "search_read", [["program_id", "=", self.program]], [])
         self.reward, self.product = reward["id"], reward["discount_line_product_id"][0]
         self.tills = [
-            Wallet(stage.server, stage.town, till.merchant, stage.stock_user(number, "group_pos_manager"))
-            for number, till in enumerate(stage.tills[:CLIENTS])
+            Wallet(stage.server, stage.town, self._till(number), stage.stock_user(number, "group_pos_manager"))
+            for number in range(CLIENTS)
         ]
         for till in self.tills:
             till.wallets, till.card = self, self.card("1000000")
+
+    def _till(self, number):
+        """An open till that belongs to no merchant: those of merchants refuse lines below zero, as a wallet's is."""
+        config = self.call("pos.config", "create", {"name": f"Stock {number}"})
+        self.call("pos.config", "open_ui", [config])
+        [facts] = self.call("pos.config", "read", [config], ["current_session_id", "company_id", "payment_method_ids"])
+        session = facts["current_session_id"][0]
+        with contextlib.suppress(NoAnswerError):  # it answers nothing when all is well
+            self.call("pos.session", "set_opening_control", [session], 0, "")
+        return Merchant(
+            id=None,
+            config=config,
+            session=session,
+            user=self.call("res.users", "search", [["login", "=", "admin"]])[0],
+            company=facts["company_id"][0],
+            login="",
+            password="",
+            card_method=None,
+            other_method=self.call(
+                "pos.payment.method",
+                "search",
+                [["id", "in", facts["payment_method_ids"]], ["use_payment_terminal", "=", False]],
+            )[0],
+        )
 
     def card(self, points):
         """A wallet with so many euros; its id."""
