@@ -62,12 +62,11 @@ def main(arguments):
         Path(options.json).write_text(json.dumps(report, indent=1, default=str) + "\n", encoding="utf-8")
     if report["problems"]:
         lines = "\n".join(report["problems"][:20])
-        print(f"The money is wrong; there is no performance result:\n{lines}", file=sys.stderr)
+        print(f"The money is wrong; nothing above is a performance result:\n{lines}", file=sys.stderr)
         return 3
-    missed = sum(_judge(name, result) for name, result in report["benchmarks"].items())
     print(json.dumps(report["machine"]))
     if options.command == "run":
-        return int(bool(missed))
+        return int(any(result["missed"] for result in report["benchmarks"].values()))
     if options.renew:
         check.keep(report["benchmarks"], report["machine"])
         return 0
@@ -101,7 +100,7 @@ def _alone(options, report):
     for name in [name for name in options.names if name in ALONE]:
         _announce(name, ALONE[name])
         metrics, runs, wrong = ALONE[name].measure(options)
-        report["benchmarks"][name] = {"metrics": metrics, "runs": runs}
+        report["benchmarks"][name] = {"metrics": metrics, "runs": runs, "missed": _judge(name, metrics)}
         problems += wrong
     return problems
 
@@ -117,7 +116,7 @@ def _in_town(options, report):
         for name in names:
             _announce(name, BENCHMARKS[name])
             metrics, runs = BENCHMARKS[name].measure(stage, options)
-            report["benchmarks"][name] = {"metrics": metrics, "runs": runs}
+            report["benchmarks"][name] = {"metrics": metrics, "runs": runs, "missed": _judge(name, metrics)}
         return stage.town.problems()
 
 
@@ -125,17 +124,18 @@ def _announce(name, benchmark):
     print(f"{name}: {benchmark.__doc__.partition(':')[2].strip()}", flush=True)
 
 
-def _judge(name, result):
+def _judge(name, metrics):
     """Print a benchmark's metrics and return how many targets it misses."""
-    for metric, value in result["metrics"].items():
+    for metric, value in metrics.items():
         print(f"  {metric:28} {_text(value)}")
     missed = 0
     for target in targets.of(name):
-        value = result["metrics"][target.metric]
+        value = metrics[target.metric]
         measured = value["median"] if isinstance(value, dict) else value
         met = target.met(measured)
         missed += not met
         print(f"  {'met   ' if met else 'MISSED'} {target.text}: {_text(value)} (target {target.sign} {target.value})")
+    sys.stdout.flush()
     return missed
 
 
