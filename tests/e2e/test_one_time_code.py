@@ -167,7 +167,7 @@ def test_the_page_shows_counts_down_and_renews(citizen, sql, screenshot):
     first = citizen.evaluate(READ)
     assert stored(sql, first) == 60
     assert int(citizen.inner_text(".o_code_left")) > 50
-    screenshot(citizen, "citizen_code", full_page=True)
+    screenshot(citizen, "portal-code-phone", full_page=True)
 
     citizen.clock.fast_forward(41_000)
     assert 10 < int(citizen.inner_text(".o_code_left")) < 20

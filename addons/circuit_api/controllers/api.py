@@ -36,7 +36,7 @@ REFUSED = ("code", "message", "limit", "until", "clause", "possible", "account",
 
 class CircuitApi(http.Controller):
     @http.route(
-        [PREFIX, f"{PREFIX}/<path:rest>"],
+        [PREFIX, f"{PREFIX}/<anything:rest>"],
         type=CircuitApiDispatcher.routing_type,
         auth="none",
         save_session=False,

@@ -1,1 +1,1 @@
-from . import circuit_activity, circuit_api_key, circuit_api_rate, circuit_circuit, circuit_till, res_partner
+from . import circuit_activity, circuit_api_key, circuit_api_rate, circuit_circuit, circuit_till, ir_http, res_partner

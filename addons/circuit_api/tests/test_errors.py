@@ -92,6 +92,8 @@ class TestErrors(ApiCase):
             "/key/1",
             "/%00",
             "/a%2fb",
+            "/authorizations/%0a%c3%b7/more/void",
+            "/line%0abreak%0a",
         ):
             with self.subTest(path):
                 self.assertProblem(self.call("GET", path), 404, "NOT_FOUND")
