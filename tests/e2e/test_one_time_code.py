@@ -5,7 +5,6 @@ import re
 import sys
 import time
 from collections import Counter
-from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
@@ -67,12 +66,13 @@ def pay(till, card, text, total="20.00", **changes):
 def test_twenty_uses_at_once_pay_once(town, tills, issue):
     """R-004-83, R-004-75: one code at two tills by twenty requests: exactly one succeeds, no wrong PIN is counted."""
     card = town.next_card("500.00")
+    before = town.available(card.account)  # another test may have credited the whole town
     text = issue(card)
 
     answers = outcomes(together([partial(pay, tills[n % 2], card, text) for n in range(20)]))
 
     assert answers == {"authorized": 1, "CODE_EXPIRED": 19}
-    assert town.available(card.account) == Decimal("490.00")
+    assert town.available(card.account) == before - 10
     assert town.sql("SELECT pin_failures FROM family_card WHERE id = %s", [card.id]) == [(0,)]
     [(used, by_code)] = town.sql(
         "SELECT count(used_at), bool_and(t.by_code) FROM family_card_code o JOIN circuit_transaction t"
@@ -86,6 +86,7 @@ def test_twenty_uses_at_once_pay_once(town, tills, issue):
 def test_the_same_request_at_once_gets_one_answer(town, tills, issue):
     """R-004-83: ten times the same key and code: one debit, ten equal answers, also when the code has long ended."""
     card, key = town.next_card("500.00"), str(uuid4())
+    before = town.available(card.account)  # another test may have credited the whole town
     text = issue(card)
 
     replies = together([partial(pay, tills[0], card, text, key=key) for _n in range(10)])
@@ -94,12 +95,13 @@ def test_the_same_request_at_once_gets_one_answer(town, tills, issue):
     town.sql("UPDATE family_card_code SET expires_at = expires_at - interval '1 hour' WHERE card_id = %s", [card.id])
     assert pay(tills[0], card, text, key=key) == replies[0]
     assert pay(tills[1], card, text, key=key)["code"] == "KEY_CONFLICT"
-    assert town.available(card.account) == Decimal("490.00")
+    assert town.available(card.account) == before - 10
 
 
 def test_a_code_ends_at_its_instant(town, tills, issue):
     """R-004-74: a purchase below the minimum does not spend it, so the tills see it end; nothing pays afterwards."""
     card = town.next_card("500.00")
+    before = town.available(card.account)  # another test may have credited the whole town
     text = issue(card, seconds=3)
     [(ends,)] = town.sql(
         "SELECT extract(epoch FROM max(expires_at)) FROM family_card_code WHERE card_id = %s", [card.id]
@@ -115,7 +117,7 @@ def test_a_code_ends_at_its_instant(town, tills, issue):
         seen.add(answer)
     assert seen == {"MIN_SPEND", "CODE_EXPIRED"}
     assert outcomes(together([partial(pay, till, card, text) for till in tills])) == {"CODE_EXPIRED": 2}
-    assert town.available(card.account) == Decimal("500.00")
+    assert town.available(card.account) == before
 
 
 def test_codes_of_another_installation_are_forged(town, tills, issue):
