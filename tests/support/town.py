@@ -70,9 +70,9 @@ class Town:
             self.credit(card.account, credit)
         return card
 
-    def credit(self, account, amount, expires="1 day", period=None):
-        """Credit an account as the ledger does; `expires` is a PostgreSQL interval from now."""
-        origin = f"test:{uuid.uuid4()}"
+    def credit(self, account, amount, expires="1 day", period=None, origin=None):
+        """Credit an account as the ledger does; `expires` is a PostgreSQL interval from now. An origin counts once."""
+        origin = origin or f"test:{uuid.uuid4()}"
         self.sql(
             "SELECT stored_value_credit(ARRAY[%s], ARRAY[%s::numeric], ARRAY[now() AT TIME ZONE 'UTC' - interval '1 minute'],"
             " ARRAY[now() AT TIME ZONE 'UTC' + %s::interval], ARRAY[%s], ARRAY['test'], now() AT TIME ZONE 'UTC', 1)",
