@@ -22,9 +22,9 @@ CARDS = """
       FROM unnest(%(households)s::int[], %(people)s::int[]) WITH ORDINALITY AS v(h, p, n) RETURNING id
 """
 ACCOUNTS = """
-    INSERT INTO stored_value_account (name, company_id, currency_id, partner_id, card_id, scheme_line_id, balance,
-                                      entry_count)
-    SELECT c.number || ' ' || l.code, c.company_id, %(currency)s, c.holder_id, c.id, l.id, 0, 0
+    INSERT INTO stored_value_account (name, company_id, currency_id, partner_id, funder_id, card_id, scheme_line_id,
+                                      balance, entry_count)
+    SELECT c.number || ' ' || l.code, c.company_id, %(currency)s, c.holder_id, %(funder)s, c.id, l.id, 0, 0
       FROM family_card c CROSS JOIN family_card_scheme_line l
      WHERE c.program_id = %(program)s AND l.scheme_id = %(scheme)s
 """
@@ -72,6 +72,7 @@ def build(env, cards):
         "company": program.company_id.id,
         "currency": program.company_id.currency_id.id,
         "program": program.id,
+        "funder": program.funder_id.id,
         "scheme": program._scheme_for("standard").id,
         "since": f"{program.year - 2}-01-01",
     }

@@ -19,6 +19,7 @@
         "wizards/circuit_transaction_reverse_views.xml",
         "wizards/circuit_reason_views.xml",
         "views/circuit_circuit_views.xml",
+        "views/circuit_funder_views.xml",
         "report/sticker.xml",
         "views/circuit_agreement_views.xml",
         "views/circuit_suspension_views.xml",

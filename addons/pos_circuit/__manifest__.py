@@ -6,7 +6,7 @@
     "author": "Civic Circuit contributors",
     "website": "https://example.org/civic-circuit",
     "license": "AGPL-3",
-    "depends": ["merchant_circuit", "point_of_sale", "barcodes"],
+    "depends": ["circuit_account", "point_of_sale", "barcodes"],
     "data": [
         "security/pos_circuit_groups.xml",
         "security/pos_circuit_rules.xml",
@@ -14,7 +14,6 @@
         "data/barcode_rule.xml",
         "data/product.xml",
         "views/circuit_circuit_views.xml",
-        "views/circuit_transaction_views.xml",
         "views/circuit_session_report_views.xml",
         "views/pos_config_views.xml",
         "views/product_template_views.xml",

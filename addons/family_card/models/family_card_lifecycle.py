@@ -78,6 +78,7 @@ class FamilyCard(models.Model):
                     "company_id": card.company_id.id,
                     "currency_id": card.currency_id.id,
                     "partner_id": card.holder_id.id,
+                    "funder_id": card.program_id.funder_id.id,
                     "card_id": card.id,
                     "scheme_line_id": line.id,
                 }

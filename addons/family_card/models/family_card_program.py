@@ -55,6 +55,15 @@ class FamilyCardProgram(models.Model):
         index=True,
         help="Shops of this circuit accept the cards. Notice §1 (R-004-90).",
     )
+    funder_id = fields.Many2one(
+        "circuit.funder",
+        "Books and statements",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        help="What the programme is to accounting and to the statements of the shops.",
+    )
     state = fields.Selection(
         [("draft", "In preparation"), ("open", "Running"), ("closed", "Closed")],
         default="draft",
@@ -99,9 +108,15 @@ class FamilyCardProgram(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create programmes, each with its own numbering of cards."""
+        """Create programmes, each with its own numbering of cards and its place in the books."""
         programs = super().create(vals_list)
         for program in programs:
+            # sudo: a funder comes with its programme and with nothing else.
+            program.sudo().funder_id = (
+                self.env["circuit.funder"]
+                .sudo()
+                .create({"name": program.name, "kind": "program", "circuit_id": program.circuit_id.id})
+            )
             # sudo: sequences belong to the system administrator.
             program.sudo().sequence_id = (
                 self.env["ir.sequence"]
@@ -119,8 +134,11 @@ class FamilyCardProgram(models.Model):
         return programs
 
     def write(self, vals):
-        """Write and drop what the till remembers."""
+        """Write and drop what the till remembers; the books follow."""
         result = super().write(vals)
+        for program in self if vals.keys() & {"name", "circuit_id"} else ():
+            # sudo: a funder changes with its programme and in no other way.
+            program.sudo().funder_id.write({"name": program.name, "circuit_id": program.circuit_id.id})
         self.env.registry.clear_cache()
         return result
 

@@ -9,6 +9,7 @@ from . import (
     circuit_complaint,
     circuit_complaint_notice,
     circuit_directory,
+    circuit_funder,
     circuit_instrument,
     circuit_offer,
     circuit_refusal,
@@ -26,4 +27,5 @@ from . import (
     res_partner,
     res_partner_shop,
     res_users,
+    stored_value_account,
 )

@@ -48,6 +48,9 @@ class CircuitTransaction(models.Model):
         ondelete="restrict",
         groups="stored_value.group_auditor",
     )
+    funder_id = fields.Many2one(
+        "circuit.funder", readonly=True, ondelete="restrict", help="Who pays for it in the end; the account says so."
+    )
     merchant_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict")
     agreement_id = fields.Many2one("circuit.agreement", readonly=True, ondelete="restrict")
     category_id = fields.Many2one("circuit.category", string="Macro-category", readonly=True, ondelete="restrict")

@@ -59,9 +59,10 @@ DECLARE
     v_limit numeric;
     v_grant numeric;
     v_from timestamp;
+    v_funder integer;
     v_replay jsonb;
 BEGIN
-    PERFORM 1 FROM stored_value_account WHERE id = v_account FOR NO KEY UPDATE;
+    SELECT funder_id INTO v_funder FROM stored_value_account WHERE id = v_account FOR NO KEY UPDATE;
     v_replay := circuit_replay(p);
     IF v_replay IS NOT NULL THEN
         RETURN v_replay;
@@ -83,12 +84,12 @@ BEGIN
         RETURN circuit_refused('NO_CREDIT');
     END IF;
     INSERT INTO circuit_transaction (key, kind, state, fingerprint, lines_digest, instrument_model,
-        instrument_id, holder_mask, account_id, merchant_id, agreement_id, category_id, channel,
+        instrument_id, holder_mask, account_id, funder_id, merchant_id, agreement_id, category_id, channel,
         terminal, session_ref, order_ref, purchase_total, eligible_total, amount, balance_after,
         authorized_at, expires_at, reference, user_id, company_id, currency_id, health_card_seen,
         identity_seen, create_uid, create_date, write_uid, write_date)
     VALUES (p->>'key', 'payment', 'authorized', p->>'fingerprint', p->>'lines_digest',
-        p->>'instrument_model', (p->>'instrument_id')::integer, p->>'holder_mask', v_account,
+        p->>'instrument_model', (p->>'instrument_id')::integer, p->>'holder_mask', v_account, v_funder,
         (p->>'merchant_id')::integer, (p->>'agreement_id')::integer, (p->>'category_id')::integer,
         p->>'channel', p->>'terminal', p->>'session_ref', p->>'order_ref',
         (p->>'purchase_total')::numeric, (p->>'eligible_total')::numeric, v_grant,
@@ -167,12 +168,12 @@ BEGIN
         RETURN circuit_refused('ALREADY_REFUNDED');
     END IF;
     INSERT INTO circuit_transaction (key, kind, state, fingerprint, instrument_model, instrument_id,
-        holder_mask, account_id, merchant_id, agreement_id, category_id, channel, terminal,
+        holder_mask, account_id, funder_id, merchant_id, agreement_id, category_id, channel, terminal,
         session_ref, order_ref, purchase_total, eligible_total, amount, authorized_at, expires_at,
         origin_id, reference, user_id, company_id, currency_id, reason,
         create_uid, create_date, write_uid, write_date)
     VALUES (p->>'key', 'refund', 'authorized', p->>'fingerprint', o.instrument_model, o.instrument_id,
-        o.holder_mask, o.account_id, o.merchant_id, o.agreement_id, o.category_id, p->>'channel',
+        o.holder_mask, o.account_id, o.funder_id, o.merchant_id, o.agreement_id, o.category_id, p->>'channel',
         p->>'terminal', p->>'session_ref', p->>'order_ref', v_amount, v_amount, v_amount, v_at,
         v_at + make_interval(mins => (SELECT c.hold_minutes FROM circuit_agreement g
             JOIN circuit_circuit c ON c.id = g.circuit_id WHERE g.id = o.agreement_id)), o.id,

@@ -6,14 +6,6 @@ from odoo import api, fields, models
 class CircuitTransaction(models.Model):
     _inherit = "circuit.transaction"
 
-    move_id = fields.Many2one(
-        "account.move",
-        string="Journal Entry",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="The entry that booked this transaction. Empty: not booked yet.",
-    )
     pos_payment_ids = fields.One2many("pos.payment", "circuit_transaction_id", string="Till Payments", readonly=True)
 
     def _pos_refund_due(self, returning=Decimal()):
@@ -58,12 +50,3 @@ class CircuitTransaction(models.Model):
             }
             for hold in held
         ]
-
-    def _signed_amount(self):
-        """What this transaction moves between holder and merchant.
-
-        :return: Decimal, negative for a refund
-        """
-        self.ensure_one()
-        amount = Decimal(f"{self.amount:.2f}")
-        return -amount if self.kind == "refund" else amount

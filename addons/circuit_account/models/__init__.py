@@ -1,0 +1,1 @@
+from . import circuit_funder, circuit_transaction

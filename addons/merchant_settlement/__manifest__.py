@@ -1,0 +1,25 @@
+{
+    "name": "Merchant Settlement",
+    "summary": "From the month's transactions to money in the shop's account: statements, signature, bill, payment",
+    "version": "19.0.1.0.0",
+    "category": "Accounting",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    # family_card: the sources of funds, texts to phones and work in the background; base_iban: checks account numbers
+    "depends": ["circuit_account", "family_card", "base_iban"],
+    "data": [
+        "security/merchant_settlement_groups.xml",
+        "security/merchant_settlement_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_sequence.xml",
+        "data/settlement_legal.xml",
+        "views/settlement_legal_views.xml",
+        "views/settlement_terms_views.xml",
+        "views/merchant_statement_views.xml",
+        "views/merchant_statement_run_views.xml",
+        "views/merchant_payment_list_views.xml",
+        "views/menus.xml",
+    ],
+    "application": True,
+}
