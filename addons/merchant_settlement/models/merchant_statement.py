@@ -40,7 +40,7 @@ class MerchantStatement(models.Model):
     )
     line_ids = fields.One2many("merchant.statement.line", "statement_id", "Transactions", readonly=True)
     source_ids = fields.One2many("merchant.statement.source", "statement_id", "Sources of funds", readonly=True)
-    transaction_count = fields.Integer("Transactions", readonly=True)
+    transaction_count = fields.Integer("Number of transactions", readonly=True)
     charged = fields.Monetary(readonly=True, help="Payments of the month.")
     corrected = fields.Monetary(readonly=True, help="What went back in the month; negative.")
     carried = fields.Monetary("Carried in", readonly=True, help="What the month before left below zero; negative.")
