@@ -14,6 +14,8 @@
         "security/ir.model.access.csv",
         "data/ir_sequence.xml",
         "data/settlement_legal.xml",
+        "data/queue_job.xml",
+        "data/ir_cron.xml",
         "views/settlement_legal_views.xml",
         "views/settlement_terms_views.xml",
         "views/merchant_statement_views.xml",

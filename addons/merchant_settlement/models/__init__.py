@@ -1,10 +1,13 @@
 from . import (
     circuit_funder,
+    circuit_transaction,
     merchant_payment_line,
     merchant_payment_list,
     merchant_statement,
     merchant_statement_line,
     merchant_statement_run,
+    merchant_statement_run_work,
+    merchant_statement_settle,
     merchant_statement_source,
     settlement_legal,
     settlement_terms,

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.stored_value.tools import to_decimal
 
 
 class SettlementTerms(models.Model):
@@ -95,3 +98,16 @@ class SettlementTerms(models.Model):
     _days = models.Constraint(
         "CHECK (payment_days >= 0 AND hold_days >= 0 AND reminder_days >= 0)", "Days cannot be negative."
     )
+
+    @api.constrains("share_ids")
+    def _check_shares(self):
+        """Fixed shares make up the whole (R-001-05).
+
+        :raise ValidationError: they do not
+        """
+        for terms in self:
+            total = sum(to_decimal(share.percent) for share in terms.share_ids)
+            if terms.share_ids and total != 100:
+                raise ValidationError(
+                    self.env._("The fixed shares of the sources sum to %(total)s %%: make them 100 %%.", total=total)
+                )
