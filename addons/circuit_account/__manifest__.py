@@ -9,6 +9,8 @@
     "depends": ["merchant_circuit", "account"],
     "data": [
         "security/ir.model.access.csv",
+        "security/circuit_account_rules.xml",
+        "wizard/circuit_account_setup_views.xml",
         "views/circuit_funder_views.xml",
         "views/circuit_transaction_views.xml",
     ],

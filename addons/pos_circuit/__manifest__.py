@@ -13,7 +13,6 @@
         "security/ir.model.access.csv",
         "data/barcode_rule.xml",
         "data/product.xml",
-        "views/circuit_circuit_views.xml",
         "views/circuit_session_report_views.xml",
         "views/pos_config_views.xml",
         "views/product_template_views.xml",

@@ -42,7 +42,6 @@ def open_circuit(env, calendar):
             "company_id": company.id,
             "promoter_id": company.partner_id.id,
             "operator_id": operator.id,
-            "liability_account_id": companies.liability_account(env, company).id,
             "information_phone": "+39 0971 000000",
             "information_email": "puntoinformazione@example.org",
         }

@@ -50,18 +50,9 @@ def _speak_italian(env):
         env["ir.module.module"].search([("state", "=", "installed")])._update_translations([LANG])
 
 
-def liability_account(env, company):
-    """The account of what the municipality owes to card holders.
+def set_up_books(env, program):
+    """Give a programme its accounts and its journal, with the set-up wizard.
 
-    :return: account.account, created once.
+    :param program: family.card.program
     """
-    accounts = env["account.account"].with_company(company)
-    code = "253900"
-    return accounts.search([("code", "=", code)]) or accounts.create(
-        {
-            "code": code,
-            "name": "Debiti verso titolari Family Card",
-            "account_type": "liability_current",
-            "company_ids": [(6, 0, company.ids)],
-        }
-    )
+    env["circuit.account.setup"].create({"funder_id": program.funder_id.id}).action_apply()

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from . import company as companies
+
 #: (kind, number, date, subject): premises and closing of the notice, Prot. 1027.
 ACTS = (
     ("council", "29", date(2023, 12, 20), "Approvazione del regolamento Family Card"),
@@ -39,6 +41,7 @@ def open_program(env, calendar, circuit):
             "fund_source": "Royalties delle compagnie petrolifere",
         }
     )
+    companies.set_up_books(env, program)
     acts = env["family.card.act"].create(
         [
             {"program_id": program.id, "kind": kind, "number": number, "date": day, "subject": subject}

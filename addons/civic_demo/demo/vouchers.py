@@ -44,7 +44,6 @@ def open_vouchers(env, calendar):
             "name": "Circuito Buoni spesa (modello Lecce)",
             "company_id": company.id,
             "promoter_id": company.partner_id.id,
-            "liability_account_id": companies.liability_account(env, company).id,
         }
     )
     circuits.admit(env, calendar, company, circuit, SHOP)
@@ -61,6 +60,7 @@ def open_vouchers(env, calendar):
             "fund_source": "Donazioni (dato inventato)",
         }
     )
+    companies.set_up_books(env, program)
     program.action_set_up_lecce()
     tranche, _second = program.period_ids.sorted("number")
     # a demo of the winter replays the year before: the voucher shall be spendable all the same

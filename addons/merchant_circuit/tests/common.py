@@ -51,7 +51,8 @@ class TillCase(TransactionCase):
             ]
         )
         (cls.agreement | cls.other_agreement).action_sign()
-        cls.account = env["stored.value.account"]._open([{"name": "COMMERCIO"}])
+        cls.funder = cls.open_funder("Test funder")
+        cls.account = env["stored.value.account"]._open([{"name": "COMMERCIO", "funder_id": cls.funder.id}])
         env["stored.value.account"]._credit(
             [
                 {
@@ -67,6 +68,15 @@ class TillCase(TransactionCase):
         cls.till = env["circuit.till"]
         cls.terminal = Terminal(cls.merchant.id, env.company.id, "pos", "pos.config,1", "pos.session,1")
         cls.other_terminal = Terminal(cls.other_merchant.id, env.company.id, "pos", "pos.config,2", "pos.session,2")
+
+    @classmethod
+    def open_funder(cls, name):
+        """A funder of the circuit; with sudo, as its programme makes it.
+
+        :return: circuit.funder
+        """
+        funders = cls.env["circuit.funder"]
+        return funders.browse(funders.sudo().create({"name": name, "circuit_id": cls.circuit.id}).id)
 
     def setUp(self):
         super().setUp()

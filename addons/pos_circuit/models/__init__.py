@@ -1,6 +1,5 @@
 from . import (
     barcode_rule,
-    circuit_circuit,
     circuit_session_report,
     circuit_transaction,
     ir_model_access,

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
@@ -83,22 +81,13 @@ class PosSession(models.Model):
 
         :return: sentence, or False when nothing is missing
         """
-        transactions = self._circuit_unbooked()
-        without = transactions.agreement_id.circuit_id.filtered(lambda circuit: not circuit.liability_account_id)
-        if without:
-            return _(
-                "The session cannot be closed yet: the card liability account of %s is not set. Tell the office"
-                " that runs the circuit; it sets the account in the circuit's form.",
-                ", ".join(without.mapped("name")),
-            )
-        merchant = self.config_id.sudo().merchant_id.with_company(self.company_id)  # sudo: as above
-        if transactions and not merchant.property_account_payable_id:
-            return _("The session cannot be closed yet: %s has no payable account.", merchant.name)
-        return False
+        # sudo: cashiers have no right on funders and their accounts
+        obstacle = self._circuit_unbooked().sudo()._booking_obstacle(fields.Date.context_today(self))
+        return obstacle and _("The session cannot be closed yet. %s", obstacle)
 
     def _create_account_move(self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None):
-        """A merchant's session books the circuit's side only: debit card liability, credit payable to
-        the merchant (R-004-92)."""
+        """A merchant's session books the circuit's side only: what the citizens' credit paid becomes a debt to the
+        merchant, on the accounts of each funder (R-004-92)."""
         if not self.config_id.merchant_id:
             return super()._create_account_move(balancing_account, amount_to_balance, bank_payment_method_diffs)
         missing = self._circuit_missing_account()
@@ -108,51 +97,12 @@ class PosSession(models.Model):
         data = super(PosSession, closing)._create_account_move(
             balancing_account, amount_to_balance, bank_payment_method_diffs
         )
-        transactions = self._circuit_unbooked()
-        data["MoveLine"].create(self._circuit_move_lines(transactions))
-        transactions.write({"move_id": self.move_id.id})
+        transactions = self._circuit_unbooked()._claim_unbooked()
+        if transactions:
+            lines = transactions._booking_lines()
+            data["MoveLine"].create([{**line, "move_id": self.move_id.id} for line in lines])
+            transactions._set_move(self.move_id)
         return data
-
-    def _circuit_move_lines(self, transactions):
-        """Lines of the entry, net of what went back: one debit per circuit and category, one credit.
-
-        :param transactions: circuit.transaction recordset
-        :return: list of account.move.line values; lines of zero keep the entry of a session whose
-            payments were all returned, so that its transactions count as booked
-        """
-        if not transactions:
-            return []
-
-        def net(group):
-            return sum((tx._signed_amount() for tx in group), Decimal())
-
-        merchant = self.config_id.merchant_id.with_company(self.company_id)
-        lines = [
-            {
-                "move_id": self.move_id.id,
-                "account_id": circuit.liability_account_id.id,
-                "name": _(
-                    "%(circuit)s, %(category)s: %(session)s",
-                    circuit=circuit.name,
-                    category=category.name,
-                    session=self.name,
-                ),
-                "balance": float(net(group)),
-            }
-            for (circuit, category), group in transactions.grouped(
-                lambda tx: (tx.agreement_id.circuit_id, tx.category_id)
-            ).items()
-        ]
-        return [
-            *lines,
-            {
-                "move_id": self.move_id.id,
-                "account_id": merchant.property_account_payable_id.id,
-                "partner_id": merchant.id,
-                "name": _("Reimbursement due: %s", self.name),
-                "balance": -float(net(transactions)),
-            },
-        ]
 
     def _validate_session(self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None):
         """Every way to close ends here, the office's too.

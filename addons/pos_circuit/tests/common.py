@@ -25,10 +25,9 @@ class PosCircuitCase(TillCase, AccountTestInvoicingHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.liability = cls.env["account.account"].create(
-            {"name": "Owed to card holders", "code": "FC2001", "account_type": "liability_current"}
-        )
-        cls.circuit.sudo().liability_account_id = cls.liability
+        setup = cls.env["circuit.account.setup"].create({"funder_id": cls.funder.id})
+        setup.write({"liability_code": "FC2001", "merchant_code": "FC2002"})
+        setup._apply()
         cls.config = cls.onboard(cls.merchant, "rossi@shop.example")
         cls.other_config = cls.onboard(cls.other_merchant, "neri@shop.example")
         users = cls.env["res.users"].sudo()

@@ -2,6 +2,8 @@ from odoo.exceptions import UserError
 
 from .common import PosCircuitCase
 
+MERCHANT = "Alimentari Rossi snc"
+
 
 class TestClosing(PosCircuitCase):
     """Closing books the circuit's side and nothing of the merchant's takings (design.md 4.3)."""
@@ -21,12 +23,8 @@ class TestClosing(PosCircuitCase):
             for line in self.pos_session.sudo().move_id.line_ids
         }
 
-    def payable(self):
-        """Code of the merchant's payable account."""
-        return self.merchant.with_company(self.company).property_account_payable_id.code
-
-    def test_only_liability_and_payable_are_booked(self):
-        """Sales of 60.00, 25.00 of it by card."""
+    def test_only_credit_and_debt_to_the_shop_are_booked(self):
+        """R-004-92: sales of 60.00, 25.00 of it by card."""
         self.sell(30.0, 15.0)
         order = self.sell(30.0, 10.0)
         moves = self.env["account.move"].search([("company_id", "=", self.company.id)])
@@ -36,7 +34,7 @@ class TestClosing(PosCircuitCase):
         self.assertEqual(answer, {"successful": True})
         self.assertEqual(self.pos_session.state, "closed")
         self.assertEqual(self.pos_session.sudo().move_id.state, "posted")
-        self.assertEqual(self.booked(), {("FC2001", False, 25.0), (self.payable(), "Alimentari Rossi snc", -25.0)})
+        self.assertEqual(self.booked(), {("FC2001", MERCHANT, 25.0), ("FC2002", MERCHANT, -25.0)})
         new = self.env["account.move"].search([("company_id", "=", self.company.id)]) - moves
         self.assertEqual(new, self.pos_session.sudo().move_id)
         self.assertEqual(order.state, "done")
@@ -49,7 +47,7 @@ class TestClosing(PosCircuitCase):
 
         self.close()
 
-        self.assertEqual(self.booked(), {("FC2001", False, 15.0), (self.payable(), "Alimentari Rossi snc", -15.0)})
+        self.assertEqual(self.booked(), {("FC2001", MERCHANT, 15.0), ("FC2002", MERCHANT, -15.0)})
 
     def test_a_session_whose_payments_were_all_returned_counts_as_booked(self):
         """Otherwise its transactions would wait for ever."""
@@ -70,10 +68,10 @@ class TestClosing(PosCircuitCase):
         self.assertFalse(self.pos_session.sudo().move_id)
         self.assertEqual(order.state, "done")
 
-    def test_without_a_liability_account_closing_says_what_is_missing(self):
+    def test_without_accounts_closing_says_what_is_missing(self):
         """A sentence for the cashier, not a stack trace."""
         self.sell()
-        self.circuit.sudo().liability_account_id = False
+        self.funder.sudo().liability_account_id = False
 
         with self.assertRaises(UserError), self.cr.savepoint():
             self.pos_session.with_user(self.cashier).update_closing_control_state_session("")
@@ -81,7 +79,7 @@ class TestClosing(PosCircuitCase):
         self.assertEqual(self.pos_session.state, "opened")
 
         self.assertFalse(answer["successful"])
-        self.assertIn("liability account", answer["message"])
+        self.assertIn("accounts of Test funder are not set up", answer["message"])
         with self.assertRaises(UserError), self.cr.savepoint():
             self.pos_session.sudo().action_pos_session_closing_control()
 
@@ -96,4 +94,4 @@ class TestClosing(PosCircuitCase):
         self.close()
 
         self.assertNotEqual(self.pos_session.sudo().move_id, first)
-        self.assertIn(("FC2001", False, 10.0), self.booked())
+        self.assertIn(("FC2001", MERCHANT, 10.0), self.booked())
