@@ -183,8 +183,8 @@ class MerchantStatementRun(models.Model):
         }
         return [
             self.env._(
-                "%(merchant)s: %(count)s more payments, statement %(name)s is left as it is (%(state)s); they come with"
-                " the next month's.",
+                "%(merchant)s: statement %(name)s is left as it is (%(state)s). Payments missing in it: %(count)s; they"
+                " come with the next month's.",
                 merchant=names[row["merchant_id"]],
                 count=row["count"],
                 name=row["name"] or "–",

@@ -1,1 +1,1 @@
-from . import test_statement_run
+from . import test_statement_chain, test_statement_run, test_statement_source
