@@ -11,6 +11,7 @@
     "data": [
         "security/merchant_settlement_groups.xml",
         "security/merchant_settlement_rules.xml",
+        "security/merchant_settlement_report_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence.xml",
         "data/settlement_legal.xml",
@@ -22,6 +23,8 @@
         "views/merchant_statement_run_views.xml",
         "views/merchant_payment_list_views.xml",
         "views/menus.xml",
+        "views/merchant_settlement_report_views.xml",
+        "views/merchant_settlement_source_views.xml",
     ],
     "application": True,
 }
