@@ -63,7 +63,7 @@ class MerchantSettlementFund(models.Model):
                     SELECT coalesce(sum(o.amount), 0) AS settled,
                            coalesce(sum(o.amount) FILTER (WHERE s.state = 'paid'), 0) AS paid
                       FROM merchant_statement_source o JOIN merchant_statement s ON s.id = o.statement_id
-                     WHERE o.fund_id = f.id) shops
+                     WHERE o.fund_id = f.id AND s.state <> 'carried') shops
             """
         )
 

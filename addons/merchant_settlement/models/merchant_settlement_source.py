@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 
 class MerchantSettlementSource(models.Model):
-    """Where the money of the statements comes from: what each source of funds pays, month by month (R-001-05)."""
+    """Where the money of the statements comes from: what each source of funds pays, month by month (R-001-05). What is
+    carried over counts in the statement it is taken from."""
 
     _name = "merchant.settlement.source"
     _description = "Settlement by source of funds"
@@ -17,9 +18,7 @@ class MerchantSettlementSource(models.Model):
     funder_id = fields.Many2one("circuit.funder", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    fund_id = fields.Many2one(
-        "family.card.fund", "Source", readonly=True, help="Empty: the credit names no source, or it is carried over."
-    )
+    fund_id = fields.Many2one("family.card.fund", "Source", readonly=True, help="Empty: the credit names no source.")
     kind = fields.Selection(
         [
             ("state", "State"),
@@ -58,6 +57,7 @@ class MerchantSettlementSource(models.Model):
               JOIN merchant_statement s ON s.id = p.statement_id
               JOIN res_company c ON c.id = s.company_id
               LEFT JOIN family_card_fund f ON f.id = p.fund_id
+             WHERE s.state <> 'carried'
             """
         )
 

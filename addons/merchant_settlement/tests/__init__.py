@@ -1,1 +1,1 @@
-from . import test_statement_chain, test_statement_run, test_statement_source
+from . import test_settlement_report, test_statement_chain, test_statement_run, test_statement_source
