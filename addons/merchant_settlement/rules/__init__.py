@@ -1,0 +1,1 @@
+"""Rules of the settlement: plain functions on plain values, without the ORM."""

@@ -1,1 +1,9 @@
-from . import test_settlement_report, test_statement_chain, test_statement_run, test_statement_source
+from . import (
+    test_settlement_exception,
+    test_settlement_report,
+    test_statement_approval,
+    test_statement_bill,
+    test_statement_chain,
+    test_statement_run,
+    test_statement_source,
+)

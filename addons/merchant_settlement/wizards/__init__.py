@@ -1,0 +1,1 @@
+from . import merchant_statement_batch, merchant_statement_batch_line, merchant_statement_reason
