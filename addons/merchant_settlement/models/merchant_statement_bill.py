@@ -159,7 +159,7 @@ class MerchantStatement(models.Model):
                     "%(title)s for its operations %(amount)s less is open in the books. Open the reconciliation report"
                     " and look for what was changed by hand.",
                     title=self._title(),
-                    amount=format_amount(self.env, missing, self.currency_id),
+                    amount=format_amount(self.env, float(missing), self.currency_id),
                 )
             )
         rows.reconcile()

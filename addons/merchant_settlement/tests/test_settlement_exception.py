@@ -127,6 +127,6 @@ class TestSettlementException(ApprovalCase):
         stranger = self.user("stranger", "merchant_settlement.group_clerk")
         stranger.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
 
-        found = self.env["settlement.exception"].with_user(stranger).with_company(company).search([])
+        found = self.env["settlement.exception"].with_user(stranger).with_context(allowed_company_ids=company.ids).search([])
 
         self.assertFalse(found)
