@@ -107,9 +107,17 @@ class MerchantStatement(models.Model):
             raise UserError("\n".join([self._title(), *problems]))
         # sudo: the approver decides; the bill is made by the system, for approvers are no accountants
         own = self.sudo()
-        own.write({"approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()})
-        own.move_id = own._make_bill()
-        own.state = "approved"
+        # nothing half posted, whoever calls and goes on after a refusal
+        with self.env.cr.savepoint():
+            bill = own._make_bill()
+            own.write(
+                {
+                    "state": "approved",
+                    "approved_by_id": self.env.uid,
+                    "approved_at": fields.Datetime.now(),
+                    "move_id": bill.id,
+                }
+            )
 
     def _approval_problems(self):
         """What stands in the way of approval.
