@@ -10,8 +10,11 @@
     "data": [
         "security/ir.model.access.csv",
         "security/circuit_account_rules.xml",
+        "data/ir_cron.xml",
         "wizard/circuit_account_setup_views.xml",
         "views/circuit_funder_views.xml",
         "views/circuit_transaction_views.xml",
+        "views/circuit_booking_views.xml",
+        "views/menus.xml",
     ],
 }

@@ -1,1 +1,8 @@
-from . import circuit_funder, circuit_transaction
+from . import (
+    account_move,
+    circuit_booking,
+    circuit_funder,
+    circuit_funder_booking,
+    circuit_transaction,
+    stored_value_entry,
+)

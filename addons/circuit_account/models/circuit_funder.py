@@ -107,9 +107,11 @@ class CircuitFunder(models.Model):
     def _has_books(self):
         """Whether anything of this funder was booked."""
         self.ensure_one()
+        booked = [("funder_id", "=", self.id), ("move_id", "!=", False)]
         # sudo: whoever sets accounts need not read transactions
-        transactions = self.env["circuit.transaction"].sudo()
-        return bool(transactions.search_count([("funder_id", "=", self.id), ("move_id", "!=", False)], limit=1))
+        return any(
+            self.env[model].sudo().search_count(booked, limit=1) for model in ("circuit.booking", "circuit.transaction")
+        )
 
     def _missing_books(self):
         """What accounting still lacks before anything of these funders can be booked.

@@ -1,1 +1,1 @@
-from . import test_setup
+from . import test_booking, test_setup

@@ -1,5 +1,6 @@
 from . import (
     barcode_rule,
+    circuit_funder,
     circuit_session_report,
     circuit_transaction,
     ir_model_access,

@@ -95,3 +95,50 @@ class TestClosing(PosCircuitCase):
 
         self.assertNotEqual(self.pos_session.sudo().move_id, first)
         self.assertIn(("FC2001", MERCHANT, 10.0), self.booked())
+
+    def test_the_daily_job_leaves_an_open_session_alone(self):
+        """R-004-92: its closing books it. What was left over when it closed, the job books."""
+        order = self.sell(30.0, 15.0)
+        transaction = order.payment_ids.circuit_transaction_id
+        today = self.circuit._local_today()
+
+        self.funder._book_due(today)
+        self.assertFalse(transaction.move_id)
+
+        self.pos_session.sudo().state = "closed"
+        self.funder._book_due(today)
+        self.assertEqual(transaction.sudo().move_id.journal_id, self.funder.journal_id)
+
+    def test_a_month_that_is_over_does_not_wait_for_its_sessions(self):
+        """Statements need every payment in the books; the closing books the rest only."""
+        transaction = self.sell(30.0, 15.0).payment_ids.circuit_transaction_id
+        self.cr.execute(
+            "UPDATE circuit_transaction SET captured_at = captured_at - interval '40 days' WHERE id = %s",
+            [transaction.id],
+        )
+        transaction._forget()
+
+        self.funder._book_due(self.circuit._local_today())
+        early = transaction.sudo().move_id
+        self.sell(20.0, 10.0)
+        self.close()
+
+        self.assertEqual(early.state, "posted")
+        self.assertEqual(transaction.sudo().move_id, early)
+        self.assertEqual(self.booked(), {("FC2001", MERCHANT, 10.0), ("FC2002", MERCHANT, -10.0)})
+
+    def test_a_closed_period_is_told_before_the_session_ends(self):
+        """R-004-96: a sentence naming the day; the till stays usable, nothing is posted."""
+        transaction = self.sell().payment_ids.circuit_transaction_id
+        # by SQL: Odoo itself lets nobody close a period in which sessions are open
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE res_company SET fiscalyear_lock_date = current_date + 1 WHERE id = %s", [self.company.id]
+        )
+        self.env.invalidate_all()
+
+        with self.assertRaisesRegex(UserError, "accounting is closed until"), self.cr.savepoint():
+            self.pos_session.with_user(self.cashier).update_closing_control_state_session("")
+
+        self.assertEqual(self.pos_session.state, "opened")
+        self.assertFalse(transaction.move_id)
