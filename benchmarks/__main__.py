@@ -21,6 +21,7 @@ from . import (
     opening,
     race,
     secrets_cost,
+    settle,
     targets,
 )
 from .stage import Stage, machine
@@ -39,7 +40,7 @@ BENCHMARKS = {
     "POS": opening,
 }
 # with databases and processes of their own
-ALONE = {"B7": credit}
+ALONE = {"B7": credit, "B8": settle}
 # what a benchmark wants of Odoo beside our addons
 NEEDS = {"B3": "pos_loyalty"}
 
@@ -174,6 +175,7 @@ def _run_options(command, defaults):
     command.add_argument("--cards", type=int, default=2000, help="cards in the town (%(default)s)")
     command.add_argument("--credit", type=_numbers, default=[10000, 100000], help="cards of B7 (10000,100000)")
     command.add_argument("--quarters", type=int, default=4, choices=range(1, 5), help="quarters of B7 (%(default)s)")
+    command.add_argument("--settle", type=_numbers, default=[100000, 1000000], help="payments of B8 (100000,1000000)")
     command.set_defaults(**defaults)
 
 

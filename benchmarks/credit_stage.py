@@ -76,15 +76,15 @@ def build(env, cards):
         "scheme": program._scheme_for("standard").id,
         "since": f"{program.year - 2}-01-01",
     }
-    facts["people"] = _ids(env, PEOPLE, {**facts, "name": "Head ", "household": False})
-    facts["households"] = _ids(env, PEOPLE, {**facts, "name": "Household ", "household": True})
+    facts["people"] = ids(env, PEOPLE, {**facts, "name": "Head ", "household": False})
+    facts["households"] = ids(env, PEOPLE, {**facts, "name": "Household ", "household": True})
     env.cr.execute(MEMBERS, facts)
-    _ids(env, CARDS, facts)
+    ids(env, CARDS, facts)
     env.cr.execute(ACCOUNTS, facts)
     env.invalidate_all()
     return program
 
 
-def _ids(env, query, facts):
+def ids(env, query, facts):
     env.cr.execute(query, facts)
     return [row[0] for row in env.cr.fetchall()]

@@ -38,6 +38,11 @@ TARGETS = [
     Target("B5", "wrong", "=", 0, "races whose answers or final state were not those allowed"),
     Target("B7", "limit_ratio", "≥", 0.4, "crediting the largest number of cards, rows a second / bare SQL"),
     Target("B7", "rss_ratio", "≤", 1.5, "peak of memory, the largest number of cards / the smallest"),
+    Target(
+        "B8", "aggregate_ratio", "≤", 5, "statements of the largest number of payments / their bare sum by merchant"
+    ),
+    Target("B8", "queries_a_statement", "≤", 1, "SQL statements of Odoo for each statement of a merchant"),
+    Target("B8", "rss_ratio", "≤", 1.5, "peak of memory, the largest number of payments / the smallest"),
     Target("B10", "p95_ratio", "≤", 3, "open loop: 95th percentile of an authorisation / of the empty route"),
     Target("B10", "p99_at_half", "≤", 250, "open loop at half of the closed loop's rate: 99th percentile, ms"),
     Target("B11", "drain_ratio", "≤", 1.2, "all families at once: time to drain / ideal"),

@@ -1,13 +1,13 @@
 """Credit runs over HTTP, at the same instant and with a server that dies: the funds are never overdrawn, nothing is
 credited by half or twice."""
 
-import time
 from functools import partial
 from threading import Thread
 
 import pytest
 from support import database
 from support.till_client import Client, NoAnswerError, together
+from support.waiting import waiting
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -66,17 +66,6 @@ def test_two_runs_at_once_do_not_spend_the_same_money(town, office):
     assert after["residual"] == 1.5 * cards - credited
     office.call("family.card.fund", "write", [fund], {"amount": before["amount"]})
     assert town.problems() == []
-
-
-def waiting(server, seconds=30):
-    """Wait until a statement of the server waits for a lock."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        if server.sql(query) != [(0,)]:
-            return
-        time.sleep(0.05)
-    raise AssertionError("nothing waits for a lock")
 
 
 def test_a_run_killed_in_the_middle_is_finished_later(busy_server, town, office):

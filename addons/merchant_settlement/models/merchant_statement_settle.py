@@ -25,13 +25,12 @@ class MerchantStatement(models.Model):
         figures, sources = [], []
         for row in self.env.execute_query_dict(
             SQL(
-                """SELECT statement_id, name, merchant_id, funder_id, count, charged::text, corrected::text,
+                """SELECT statement_id, name, merchant_id, funder_id, month, count, charged::text, corrected::text,
                           carried::text, lines_digest, previous
                      FROM merchant_statement_figures(%s)""",
                 self.ids,
             )
         ):
-            statement = self.browse(row["statement_id"])
             charged, corrected, carried = (Decimal(row[name]) for name in ("charged", "corrected", "carried"))
             settled = settle(charged, corrected, carried, law)
             split = self._split(settled.total, terms) if terms.share_ids else funds.get(row["statement_id"], [])
@@ -42,7 +41,7 @@ class MerchantStatement(models.Model):
                     name=row["name"],
                     merchant_id=row["merchant_id"],
                     funder_id=row["funder_id"],
-                    month=statement.month,
+                    month=row["month"],
                     charged=charged,
                     corrected=corrected,
                     carried=carried,

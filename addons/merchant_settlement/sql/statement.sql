@@ -95,14 +95,15 @@ BEGIN
                      WHERE s.id = ANY(p_statements)) AS v) AS line;
 END $$;
 
+
 -- What the lines of statements say together, and the digest of the statement before each.
 CREATE OR REPLACE FUNCTION merchant_statement_figures(p_statements integer[])
-RETURNS TABLE (statement_id integer, name text, merchant_id integer, funder_id integer, count integer, charged numeric,
-    corrected numeric, carried numeric, lines_digest text, previous text) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (statement_id integer, name text, merchant_id integer, funder_id integer, month date, count integer,
+    charged numeric, corrected numeric, carried numeric, lines_digest text, previous text) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT s.id, s.name::text, s.merchant_id, s.funder_id, l.count::integer, l.charged, l.corrected, l.carried,
+    SELECT s.id, s.name::text, s.merchant_id, s.funder_id, s.month, l.count::integer, l.charged, l.corrected, l.carried,
            encode(sha256(convert_to(l.hashes, 'UTF8')), 'hex'),
            coalesce((SELECT b.digest FROM merchant_statement b
                       WHERE b.merchant_id = s.merchant_id AND b.funder_id = s.funder_id AND b.month < s.month
