@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -25,6 +25,30 @@ class CircuitFunder(models.Model):
     stamp_account_id = fields.Many2one(
         "account.account", "Stamp duty", check_company=True, help="What the public body bears of it."
     )
+
+    settlement_ready = fields.Boolean(
+        "Settlement set up",
+        compute="_compute_settlement_ready",
+        help="Journal and tax of the bills, account of the stamp duty and first terms are there.",
+    )
+
+    @api.depends("bill_journal_id", "bill_tax_id", "stamp_account_id", "terms_ids")
+    def _compute_settlement_ready(self):
+        for funder in self:
+            funder.settlement_ready = all(
+                funder[name] for name in ("bill_journal_id", "bill_tax_id", "stamp_account_id", "terms_ids")
+            )
+
+    def action_set_up_books(self):
+        """Button: as before; of several also those get the rest that had their accounts already.
+
+        :return: window action, or None
+        """
+        result = super().action_set_up_books()
+        if len(self) > 1:
+            for funder in self.filtered(lambda funder: not funder.settlement_ready):
+                self.env["circuit.account.setup"].create({"funder_id": funder.id})._apply()
+        return result
 
     def _settlement_terms(self, day):
         """Terms in force.

@@ -16,6 +16,19 @@ class MerchantStatement(models.Model):
 
     _inherit = "merchant.statement"
 
+    def action_bill(self):
+        """Button: open the bill.
+
+        :return: dict, action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
     def _bill_problems(self):
         """What is missing in the set-up, or locked, before the bill can be booked.
 

@@ -1,6 +1,7 @@
 from . import (
     test_settlement_exception,
     test_settlement_report,
+    test_settlement_setup,
     test_statement_approval,
     test_statement_bill,
     test_statement_chain,

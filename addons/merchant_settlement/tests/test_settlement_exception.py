@@ -127,6 +127,11 @@ class TestSettlementException(ApprovalCase):
         stranger = self.user("stranger", "merchant_settlement.group_clerk")
         stranger.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
 
-        found = self.env["settlement.exception"].with_user(stranger).with_context(allowed_company_ids=company.ids).search([])
+        found = (
+            self.env["settlement.exception"]
+            .with_user(stranger)
+            .with_context(allowed_company_ids=company.ids)
+            .search([])
+        )
 
         self.assertFalse(found)

@@ -1,1 +1,6 @@
-from . import merchant_statement_batch, merchant_statement_batch_line, merchant_statement_reason
+from . import (
+    circuit_account_setup,
+    merchant_statement_batch,
+    merchant_statement_batch_line,
+    merchant_statement_reason,
+)
