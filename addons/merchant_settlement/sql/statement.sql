@@ -60,7 +60,7 @@ END $$;
 -- end, when its statement was made already: they say of which month they are.
 CREATE OR REPLACE FUNCTION merchant_statement_fill(p_statements integer[], p_from timestamp, p_month_from timestamp,
     p_to timestamp, p_tz text
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 BEGIN
     INSERT INTO merchant_statement_line (statement_id, company_id, sequence, kind, transaction_id, reference,
         captured_at, holder_mask, category_id, amount, origin_reference, origin_month, hash)
