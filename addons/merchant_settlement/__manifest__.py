@@ -28,6 +28,8 @@
         "views/merchant_statement_approval_views.xml",
         "views/merchant_statement_run_views.xml",
         "views/merchant_payment_list_views.xml",
+        "views/merchant_statement_payment_views.xml",
+        "wizards/merchant_payment_result_views.xml",
         "views/menus.xml",
         "views/merchant_settlement_report_views.xml",
         "views/merchant_settlement_source_views.xml",

@@ -1,4 +1,6 @@
 from . import (
+    test_payment_list,
+    test_payment_result,
     test_settlement_exception,
     test_settlement_report,
     test_settlement_setup,
