@@ -7,6 +7,7 @@ from . import (
     test_statement_approval,
     test_statement_bill,
     test_statement_chain,
+    test_statement_random,
     test_statement_run,
     test_statement_source,
 )

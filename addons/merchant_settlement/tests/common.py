@@ -30,7 +30,7 @@ class SettlementCase(CorletoCase):
                             0,
                             0,
                             {
-                                "acc_number": ("IT60X0542811101000000123456", "IT40S0542811101000000123457")[number],
+                                "acc_number": ("IT60X0542811101000000123456", "IT37Y0542811101000000123457")[number],
                                 "allow_out_payment": True,
                             },
                         )
