@@ -1,1 +1,6 @@
-from . import test_booking, test_setup
+from . import (
+    test_booking,
+    test_reconciliation,
+    test_reconciliation_access,
+    test_setup,
+)

@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+REASONS = [
+    ("same", "Booked the same day"),
+    ("other_day", "Booked on another day"),
+    ("hold", "Held at a till"),
+    ("payment", "Payment not booked"),
+    ("credit", "Credit not booked"),
+    ("expiry", "Expiry not booked"),
+    ("manual", "Journal entry made by hand"),
+    ("unexplained", "Unexplained"),
+]
+
+
+class CircuitReconciliationItem(models.Model):
+    """Every entry of the stored-value ledger beside what the general ledger has of it, and every journal entry that
+    says more or less than the ledger does: what the reconciliation adds up, and what it opens when asked why."""
+
+    _name = "circuit.reconciliation.item"
+    _description = "Item of the reconciliation"
+    _auto = False
+    _order = "day desc, id desc"
+    _rec_name = "reason"
+
+    funder_id = fields.Many2one("circuit.funder", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    account_code = fields.Char("Account", readonly=True)
+    day = fields.Date(readonly=True)
+    reason = fields.Selection(REASONS, readonly=True)
+    ledger = fields.Monetary("Stored value", readonly=True)
+    books = fields.Monetary("General ledger", readonly=True)
+    difference = fields.Monetary(readonly=True)
+    entry_id = fields.Many2one("stored.value.entry", "Ledger entry", readonly=True)
+    transaction_id = fields.Many2one("circuit.transaction", "Operation", readonly=True)
+    move_id = fields.Many2one("account.move", "Journal entry", readonly=True)
+
+    @property
+    def _table_query(self):
+        return self._items()
+
+    @api.model
+    def _search(self, *args, **kwargs):
+        """As every model; compiling this query takes PostgreSQL longer than running it."""
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+        return super()._search(*args, **kwargs)
+
+    @api.model
+    def _account_code(self):
+        """How an account ``a`` is called: addons whose accounts belong to macro-categories say so.
+
+        :return: SQL expression, SQL joins it needs
+        """
+        return SQL("NULL::varchar"), SQL()
+
+    @api.model
+    def _items(self):
+        """All items; a condition on funder, day and account narrows every part of it.
+
+        :return: SQL
+        """
+        return SQL(
+            """
+            SELECT 4 * s.id::bigint + d.part AS id, s.funder_id, s.company_id, s.account_code, d.day, d.reason,
+                   d.ledger, d.books, d.ledger - d.books AS difference, s.id AS entry_id, s.transaction_id, s.move_id
+              FROM (%(entries)s) s
+             CROSS JOIN LATERAL (
+                    SELECT 0 AS part, s.day AS day, s.amount AS ledger,
+                           CASE s.reason WHEN 'same' THEN s.amount ELSE 0 END AS books, s.reason AS reason
+                     UNION ALL
+                    SELECT 1, s.booked_on, 0, s.amount, s.reason WHERE s.reason = 'other_day'
+                   ) d
+             UNION ALL %(transactions)s UNION ALL %(moves)s
+            """,
+            entries=self._entries(),
+            transactions=self._transactions(),
+            moves=self._moves(),
+        )
+
+    @api.model
+    def _sums(self, funder_ids):
+        """The items of funders added up by account, day and reason: the same as :meth:`_items`, but added up before
+        anything else is done with them.
+
+        :param list funder_ids: ids of circuit.funder
+        :return: SQL
+        """
+        return SQL(
+            """
+            WITH entries AS (
+                SELECT funder_id, account_code, day, booked_on, reason, sum(amount) AS amount, count(*) AS count
+                  FROM (%(entries)s) s WHERE funder_id = ANY(%(funders)s) GROUP BY 1, 2, 3, 4, 5
+            )
+            SELECT funder_id, account_code, day, reason, amount AS ledger,
+                   CASE reason WHEN 'same' THEN amount ELSE 0 END AS books, count
+              FROM entries
+             UNION ALL
+            SELECT funder_id, account_code, booked_on, reason, 0, amount, count FROM entries WHERE reason = 'other_day'
+             UNION ALL
+            SELECT funder_id, account_code, day, reason, ledger, books, 1
+              FROM (%(transactions)s UNION ALL %(moves)s) AS s (id, funder_id, company_id, account_code, day, reason,
+                   ledger, books, difference, entry_id, transaction_id, move_id)
+             WHERE funder_id = ANY(%(funders)s)
+            """,
+            entries=self._entries(),
+            transactions=self._transactions(),
+            moves=self._moves(),
+            funders=funder_ids,
+        )
+
+    @api.model
+    def _entries(self):
+        """Entries, each with the day on which the books have it. Credits, expiries and adjustments are booked one by
+        one; a debit and what is given back of it by their transaction.
+
+        :return: SQL
+        """
+        code, joins = self._account_code()
+        return SQL(
+            """
+            SELECT id, funder_id, company_id, account_code, day, amount, transaction_id, move_id, booked_on,
+                   CASE WHEN booked_on = day THEN 'same'
+                        WHEN booked_on IS NOT NULL THEN 'other_day'
+                        WHEN state = 'captured' THEN 'payment'
+                        WHEN state IS NOT NULL THEN 'hold'
+                        WHEN kind IN ('credit', 'adjustment') THEN 'credit'
+                        WHEN kind = 'expiry' THEN 'expiry'
+                        ELSE 'unexplained' END AS reason
+              FROM (
+                    SELECT e.id, f.id AS funder_id, e.company_id, %(code)s AS account_code, e.amount, e.kind,
+                           (e.occurred_at AT TIME ZONE 'UTC' AT TIME ZONE c.tz)::date AS day,
+                           t.id AS transaction_id, t.state, coalesce(t.move_id, b.move_id) AS move_id, m.date AS booked_on
+                      FROM stored_value_entry e
+                      JOIN stored_value_account a ON a.id = e.account_id
+                      JOIN circuit_funder f ON f.id = a.funder_id
+                      JOIN circuit_circuit c ON c.id = f.circuit_id
+                      %(joins)s
+                      LEFT JOIN circuit_transaction t ON t.key = e.operation AND e.kind IN ('debit', 'give_back')
+                      LEFT JOIN circuit_booking b ON b.entry_id = e.id
+                      LEFT JOIN account_move m ON m.id = coalesce(t.move_id, b.move_id) AND m.state = 'posted'
+                           AND (t.id IS NULL OR t.state = 'captured')
+                     WHERE e.amount <> 0
+                   ) e
+            """,
+            code=code,
+            joins=joins,
+        )
+
+    @api.model
+    def _transactions(self):
+        """Captured transactions that say another amount than their entries: the ledger and the till disagree.
+
+        :return: SQL
+        """
+        code, joins = self._account_code()
+        return SQL(
+            """
+            SELECT 4 * t.id::bigint + 2, f.id, t.company_id, %(code)s,
+                   coalesce(m.date, (t.captured_at AT TIME ZONE 'UTC' AT TIME ZONE c.tz)::date), 'unexplained',
+                   0, s.missing, -s.missing, NULL::integer, t.id, t.move_id
+              FROM (
+                    SELECT x.id, %(moved)s - coalesce(e.amount, 0) AS missing
+                      FROM circuit_transaction x
+                      LEFT JOIN (SELECT operation, sum(amount) AS amount FROM stored_value_entry
+                                  WHERE kind IN ('debit', 'give_back') GROUP BY operation) e ON e.operation = x.key
+                     WHERE x.state = 'captured' AND %(moved)s <> coalesce(e.amount, 0)
+                   ) s
+              JOIN circuit_transaction t ON t.id = s.id
+              JOIN stored_value_account a ON a.id = t.account_id
+              JOIN circuit_funder f ON f.id = a.funder_id
+              JOIN circuit_circuit c ON c.id = f.circuit_id
+              %(joins)s
+              LEFT JOIN account_move m ON m.id = t.move_id AND m.state = 'posted'
+            """,
+            code=code,
+            joins=joins,
+            moved=SQL("CASE x.kind WHEN 'refund' THEN x.amount ELSE -x.amount END"),
+        )
+
+    @api.model
+    def _moves(self):
+        """Posted journal entries on a funder's account that book nothing of the ledger (made by hand), or another
+        amount than what they book. An account that several funders share counts for the first of them.
+
+        :return: SQL
+        """
+        return SQL(
+            """
+            SELECT 4 * s.move_id::bigint + 3, s.funder_id, m.company_id, NULL::varchar, m.date, s.reason,
+                   0, s.surplus, -s.surplus, NULL::integer, NULL::integer, s.move_id
+              FROM (
+                    SELECT coalesce(l.move_id, k.move_id) AS move_id, coalesce(k.funder_id, l.funder_id) AS funder_id,
+                           coalesce(l.amount, 0) - coalesce(k.amount, 0) AS surplus,
+                           CASE WHEN k.move_id IS NULL THEN 'manual' ELSE 'unexplained' END AS reason
+                      FROM (
+                            SELECT i.move_id, i.account_id, min(o.funder_id) AS funder_id, -sum(i.balance) AS amount
+                              FROM account_move_line i
+                              JOIN (SELECT liability_account_id, min(id) AS funder_id FROM circuit_funder
+                                     WHERE liability_account_id IS NOT NULL GROUP BY liability_account_id) o
+                                ON o.liability_account_id = i.account_id
+                             WHERE i.parent_state = 'posted' GROUP BY i.move_id, i.account_id
+                           ) l
+                      FULL JOIN (
+                            SELECT b.move_id, f.liability_account_id AS account_id, min(f.id) AS funder_id,
+                                   sum(b.amount) AS amount
+                              FROM (
+                                    SELECT x.move_id, x.account_id, %(moved)s AS amount FROM circuit_transaction x
+                                     WHERE x.move_id IS NOT NULL AND x.state = 'captured'
+                                     UNION ALL
+                                    SELECT k.move_id, e.account_id, e.amount
+                                      FROM circuit_booking k JOIN stored_value_entry e ON e.id = k.entry_id
+                                   ) b
+                              JOIN stored_value_account a ON a.id = b.account_id
+                              JOIN circuit_funder f ON f.id = a.funder_id
+                             GROUP BY b.move_id, f.liability_account_id
+                           ) k ON k.move_id = l.move_id AND k.account_id = l.account_id
+                     WHERE coalesce(l.amount, 0) <> coalesce(k.amount, 0)
+                   ) s
+              JOIN account_move m ON m.id = s.move_id AND m.state = 'posted'
+            """,
+            moved=SQL("CASE x.kind WHEN 'refund' THEN x.amount ELSE -x.amount END"),
+        )
+
+    def action_open(self):
+        """Click on an item: what it is about, the operation before the entry before the journal entry.
+
+        :return: window action
+        """
+        self.ensure_one()
+        number, part = divmod(self.id, 4)  # as _items() made it: reading the item would read both ledgers
+        record = self.env[{2: "circuit.transaction", 3: "account.move"}.get(part, "stored.value.entry")].browse(number)
+        if part < 2 and record.kind in ("debit", "give_back"):
+            record = self.env["circuit.transaction"].search([("key", "=", record.operation)]) or record
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
