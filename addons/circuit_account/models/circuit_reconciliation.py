@@ -50,8 +50,12 @@ class CircuitReconciliation(models.Model):
         readonly=True,
         domain=["|", ("difference", "!=", 0), ("unexplained_count", "!=", 0)],
     )
-    ledger = fields.Monetary("Stored value", readonly=True, help="What is on the accounts of the citizens, holds taken off.")
-    books = fields.Monetary("General ledger", readonly=True, help="Balance of the account for the credit of the citizens.")
+    ledger = fields.Monetary(
+        "Stored value", readonly=True, help="What is on the accounts of the citizens, holds taken off."
+    )
+    books = fields.Monetary(
+        "General ledger", readonly=True, help="Balance of the account for the credit of the citizens."
+    )
     difference = fields.Monetary(readonly=True, help="Stored value less general ledger.")
     other_day = fields.Monetary("Booked on another day", readonly=True, help="Always zero over all days.")
     holds = fields.Monetary("Held at tills", readonly=True, help="Waiting for the shop to confirm; not for the books.")

@@ -96,7 +96,9 @@ class ReconciliationCase(TillCase):
 
     def when(self, transaction, at):
         """Move a payment and its entries to another instant."""
-        self.raw("UPDATE circuit_transaction SET authorized_at = %s, captured_at = %s WHERE id = %s", at, at, transaction.id)
+        self.raw(
+            "UPDATE circuit_transaction SET authorized_at = %s, captured_at = %s WHERE id = %s", at, at, transaction.id
+        )
         self.change_entries("UPDATE stored_value_entry SET occurred_at = %s WHERE operation = %s", at, transaction.key)
 
     def raw(self, query, *values):

@@ -1,6 +1,7 @@
 from . import (
     account_move,
     circuit_funder,
+    circuit_reconciliation_item,
     circuit_transaction,
     merchant_payment_line,
     merchant_payment_line_booking,
@@ -22,6 +23,7 @@ from . import (
     merchant_statement_run_work,
     merchant_statement_settle,
     merchant_statement_source,
+    merchant_statement_verify,
     settlement_exception,
     settlement_legal,
     settlement_terms,

@@ -1,6 +1,7 @@
 from . import (
     test_payment_list,
     test_payment_result,
+    test_reconciliation_account,
     test_settlement_exception,
     test_settlement_report,
     test_settlement_setup,
@@ -10,4 +11,5 @@ from . import (
     test_statement_random,
     test_statement_run,
     test_statement_source,
+    test_statement_verify,
 )
