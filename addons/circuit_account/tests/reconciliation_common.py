@@ -78,7 +78,14 @@ class ReconciliationCase(TillCase):
     def book_entry(self, entry, day=None, amount=None):
         """Book a credit or an expiry; returns the journal entry."""
         move = self.move(amount or f"{entry.amount:.2f}", day or entry.occurred_at.date())
-        self.env["circuit.booking"].create({"entry_id": entry.id, "move_id": move.id})
+        self.env["circuit.booking"].create(
+            {
+                "entry_id": entry.id,
+                "funder_id": entry.account_id.funder_id.id,
+                "move_id": move.id,
+                "company_id": entry.company_id.id,
+            }
+        )
         return move
 
     def book(self, transaction, day, amount=None):
