@@ -11,6 +11,8 @@ REASONS = [
     ("manual", "Journal entry made by hand"),
     ("unexplained", "Unexplained"),
 ]
+# above every id of an entry, an operation or a journal entry: one journal entry may concern several funders
+ABOVE = 2**40
 
 
 class CircuitReconciliationItem(models.Model):
@@ -43,6 +45,7 @@ class CircuitReconciliationItem(models.Model):
     @api.model
     def _search(self, *args, **kwargs):
         """As every model; compiling this query takes PostgreSQL longer than running it."""
+        self.env.flush_all()
         self.env.cr.execute(SQL("SET LOCAL jit = off"))
         return super()._search(*args, **kwargs)
 
@@ -181,29 +184,25 @@ class CircuitReconciliationItem(models.Model):
     @api.model
     def _moves(self):
         """Posted journal entries on a funder's account that book nothing of the ledger (made by hand), or another
-        amount than what they book. An account that several funders share counts for the first of them.
+        amount than what they book.
 
         :return: SQL
         """
         return SQL(
             """
-            SELECT 4 * s.move_id::bigint + 3, s.funder_id, m.company_id, NULL::varchar, m.date, s.reason,
+            SELECT 4 * s.move_id::bigint + 3 + s.funder_id * %(above)s::bigint, s.funder_id, m.company_id, NULL::varchar, m.date, s.reason,
                    0, s.surplus, -s.surplus, NULL::integer, NULL::integer, s.move_id
               FROM (
                     SELECT coalesce(l.move_id, k.move_id) AS move_id, coalesce(k.funder_id, l.funder_id) AS funder_id,
                            coalesce(l.amount, 0) - coalesce(k.amount, 0) AS surplus,
                            CASE WHEN k.move_id IS NULL THEN 'manual' ELSE 'unexplained' END AS reason
                       FROM (
-                            SELECT i.move_id, i.account_id, min(o.funder_id) AS funder_id, -sum(i.balance) AS amount
-                              FROM account_move_line i
-                              JOIN (SELECT liability_account_id, min(id) AS funder_id FROM circuit_funder
-                                     WHERE liability_account_id IS NOT NULL GROUP BY liability_account_id) o
-                                ON o.liability_account_id = i.account_id
-                             WHERE i.parent_state = 'posted' GROUP BY i.move_id, i.account_id
+                            SELECT i.move_id, o.id AS funder_id, -sum(i.balance) AS amount
+                              FROM account_move_line i JOIN circuit_funder o ON o.liability_account_id = i.account_id
+                             WHERE i.parent_state = 'posted' GROUP BY i.move_id, o.id
                            ) l
                       FULL JOIN (
-                            SELECT b.move_id, f.liability_account_id AS account_id, min(f.id) AS funder_id,
-                                   sum(b.amount) AS amount
+                            SELECT b.move_id, a.funder_id, sum(b.amount) AS amount
                               FROM (
                                     SELECT x.move_id, x.account_id, %(moved)s AS amount FROM circuit_transaction x
                                      WHERE x.move_id IS NOT NULL AND x.state = 'captured'
@@ -212,14 +211,14 @@ class CircuitReconciliationItem(models.Model):
                                       FROM circuit_booking k JOIN stored_value_entry e ON e.id = k.entry_id
                                    ) b
                               JOIN stored_value_account a ON a.id = b.account_id
-                              JOIN circuit_funder f ON f.id = a.funder_id
-                             GROUP BY b.move_id, f.liability_account_id
-                           ) k ON k.move_id = l.move_id AND k.account_id = l.account_id
+                             GROUP BY b.move_id, a.funder_id
+                           ) k ON k.move_id = l.move_id AND k.funder_id = l.funder_id
                      WHERE coalesce(l.amount, 0) <> coalesce(k.amount, 0)
                    ) s
               JOIN account_move m ON m.id = s.move_id AND m.state = 'posted'
             """,
             moved=SQL("CASE x.kind WHEN 'refund' THEN x.amount ELSE -x.amount END"),
+            above=ABOVE,
         )
 
     def action_open(self):
@@ -228,7 +227,7 @@ class CircuitReconciliationItem(models.Model):
         :return: window action
         """
         self.ensure_one()
-        number, part = divmod(self.id, 4)  # as _items() made it: reading the item would read both ledgers
+        number, part = divmod(self.id % ABOVE, 4)  # as _items() made it: reading the item would read both ledgers
         record = self.env[{2: "circuit.transaction", 3: "account.move"}.get(part, "stored.value.entry")].browse(number)
         if part < 2 and record.kind in ("debit", "give_back"):
             record = self.env["circuit.transaction"].search([("key", "=", record.operation)]) or record
