@@ -19,6 +19,7 @@
         "data/ir_cron.xml",
         "data/ir_cron_exception.xml",
         "wizards/circuit_account_setup_views.xml",
+        "wizards/circuit_transaction_reverse_views.xml",
         "wizards/merchant_statement_wizard_views.xml",
         "views/circuit_funder_views.xml",
         "data/merchant_statement_verify_cron.xml",

@@ -19,6 +19,7 @@ from . import (
     merchant_statement_line,
     merchant_statement_payee,
     merchant_statement_payment,
+    merchant_statement_reversal,
     merchant_statement_run,
     merchant_statement_run_work,
     merchant_statement_settle,

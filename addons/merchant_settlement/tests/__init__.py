@@ -4,6 +4,7 @@ from . import (
     test_reconciliation_account,
     test_settlement_exception,
     test_settlement_report,
+    test_settlement_reversal,
     test_settlement_setup,
     test_statement_approval,
     test_statement_bill,
