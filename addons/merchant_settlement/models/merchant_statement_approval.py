@@ -164,12 +164,13 @@ class MerchantStatement(models.Model):
 
     # ------------------------------------------------------------------ in the way
 
-    def _block(self, reason):
+    def action_block(self, reason):
         """Stop these statements where they are, until somebody lifts it.
 
         :param str reason: why; the merchant may ask
-        :raise UserError: one is being paid, or blocked already
+        :raise UserError: one is being paid or blocked already, or the reason is blank
         """
+        reason = self._said(reason)
         self._claim(CLERK)
         for statement in self:
             if statement.state not in HOLDABLE:
@@ -187,29 +188,33 @@ class MerchantStatement(models.Model):
         # sudo: written by this step only, after the check of the group
         self.sudo().write({"block_reason": reason, "blocked_by_id": self.env.uid, "blocked_at": fields.Datetime.now()})
 
-    def _unblock(self, reason):
+    def action_unblock(self, reason):
         """Let these statements go on.
 
         :param str reason: why; kept in their history
-        :raise UserError: one is not blocked
+        :raise UserError: one is not blocked, or the reason is blank
         """
+        reason = self._said(reason)
         self._claim(APPROVER)
         for statement in self:
             if not statement.block_reason:
                 raise UserError(self.env._("%s is not blocked.", statement.name))
-            # sudo: as in _block
+            # sudo: as in action_block
             statement.sudo().message_post(body=self.env._("Not blocked any more: %s", reason))
         self.sudo().write({"block_reason": False, "blocked_by_id": False, "blocked_at": False})
 
-    def _return(self, reason):
+    def action_return(self, reason):
         """Send these statements back to the merchant: the signature does not count any more. The bill of an approved
         one is taken back by a credit note.
 
         :param str reason: why, as the merchant reads it
         :raise AccessError: no clerk; an approved one: no approver
-        :raise UserError: not signed, or in a payment list
+        :raise UserError: not signed, in a payment list, or the reason is blank
         """
-        self._claim(APPROVER if "approved" in self.mapped("state") else CLERK)
+        reason = self._said(reason)
+        self._claim(CLERK)
+        if "approved" in self.mapped("state"):
+            self._claim(APPROVER)
         for statement in self:
             if statement.state not in ("signed", "checked", "approved"):
                 raise UserError(
@@ -232,6 +237,18 @@ class MerchantStatement(models.Model):
         return [*names.split(), "arrears_reference"]
 
     # ------------------------------------------------------------------ helpers
+
+    def _said(self, reason):
+        """A reason on one line.
+
+        :param str reason: as somebody wrote it
+        :return: str
+        :raise UserError: it is blank
+        """
+        said = " ".join(str(reason or "").split())
+        if not said:
+            raise UserError(self.env._("Say why: it is kept, and somebody may ask."))
+        return said
 
     def _claim(self, group):
         """Take the rows before anything is read from them: of two people at once the second waits, starts again and

@@ -47,7 +47,7 @@ class MerchantStatement(models.Model):
                 )
             )
         if self.state in ("signed", "checked", "approved"):
-            self._return(reason)
+            self.action_return(reason)
         own.env.flush_all()
         own._add_reversals()
         own.source_ids.unlink()

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class MerchantStatementReason(models.TransientModel):
@@ -20,16 +19,13 @@ class MerchantStatementReason(models.TransientModel):
         """Button: do it; the statements check who may.
 
         :return: dict, action
-        :raise UserError: the reason is blank
+        :raise UserError: what stands in the way
         """
         self.ensure_one()
-        reason = " ".join(self.reason.split())
-        if not reason:
-            raise UserError(self.env._("Say why: it is kept, and somebody may ask."))
         steps = {
-            "block": self.statement_ids._block,
-            "unblock": self.statement_ids._unblock,
-            "return": self.statement_ids._return,
+            "block": self.statement_ids.action_block,
+            "unblock": self.statement_ids.action_unblock,
+            "return": self.statement_ids.action_return,
         }
-        steps[self.step](reason)
+        steps[self.step](self.reason)
         return {"type": "ir.actions.act_window_close"}
