@@ -9,6 +9,7 @@ class CircuitBooking(models.Model):
     _description = "Booked ledger entry"
     _order = "id desc"
     _rec_name = "entry_id"
+    _log_access = False  # who and when stand on the journal entry
 
     entry_id = fields.Many2one("stored.value.entry", "Ledger entry", required=True, readonly=True, ondelete="restrict")
     funder_id = fields.Many2one("circuit.funder", required=True, readonly=True, index=True, ondelete="restrict")

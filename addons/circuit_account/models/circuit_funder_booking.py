@@ -1,5 +1,6 @@
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -78,6 +79,15 @@ class CircuitFunder(models.Model):
         """
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self.circuit_id.tz)
 
+    def _midnight(self, day):
+        """The instant a local day begins.
+
+        :param date day: local day
+        :return: datetime, naive UTC
+        """
+        start = datetime.combine(day, time.min, ZoneInfo(self.circuit_id.tz))
+        return start.astimezone(UTC).replace(tzinfo=None)
+
     # ------------------------------------------------------------------ the job
 
     @api.model
@@ -150,11 +160,12 @@ class CircuitFunder(models.Model):
             raise UserError(obstacle)
         rows = self.env.execute_query(
             SQL(
-                "SELECT t.id FROM circuit_transaction t WHERE t.funder_id = %s AND %s AND %s = %s",
+                "SELECT t.id FROM circuit_transaction t WHERE t.funder_id = %s AND %s"
+                " AND t.captured_at >= %s AND t.captured_at < %s",
                 self.id,
                 self._transactions_where(fields.Datetime.now()),
-                self._local(SQL("t.captured_at")),
-                day,
+                self._midnight(day),
+                self._midnight(day + timedelta(days=1)),
             )
         )
         payments = self.env["circuit.transaction"].browse([row[0] for row in rows])
@@ -174,6 +185,15 @@ class CircuitFunder(models.Model):
         :return: account.move recordset, empty when there is nothing to book
         """
         env = self._books_lang().env
+        period = SQL(
+            "a.funder_id = %s AND e.occurred_at >= %s AND e.occurred_at < %s",
+            self.id,
+            self._midnight(day),
+            self._midnight(day + timedelta(days=1)),
+        )
+        waiting = SQL("SELECT 1 FROM %s WHERE %s AND %s LIMIT 1", self._entries_from(), period, self._entries_where())
+        if not self.env.execute_query(waiting):
+            return self.env["account.move"]
         move = (
             self.env["account.move"]
             .with_company(self.company_id)
@@ -189,31 +209,24 @@ class CircuitFunder(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """WITH fresh AS (
-                       INSERT INTO circuit_booking (entry_id, funder_id, move_id, company_id,
-                                                    create_uid, create_date, write_uid, write_date)
-                       SELECT e.id, %(funder)s, %(move)s, %(company)s, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
-                              now() AT TIME ZONE 'UTC'
+                       INSERT INTO circuit_booking (entry_id, funder_id, move_id, company_id)
+                       SELECT e.id, a.funder_id, %(move)s, %(company)s
                          FROM %(tables)s
-                        WHERE a.funder_id = %(funder)s AND %(where)s AND %(local)s = %(day)s
+                        WHERE %(period)s AND e.kind IN %(kinds)s AND e.amount <> 0
+                       ON CONFLICT (entry_id) DO NOTHING
                        RETURNING entry_id
                    )
                    SELECT e.kind, sum(e.amount)::text FROM fresh JOIN stored_value_entry e ON e.id = fresh.entry_id
-                    GROUP BY e.kind ORDER BY min(array_position(%(kinds)s::varchar[], e.kind))""",
-                funder=self.id,
+                    GROUP BY e.kind ORDER BY min(array_position(%(order)s::varchar[], e.kind))""",
                 move=move.id,
                 company=self.company_id.id,
-                uid=self.env.uid,
+                kinds=BOOKED,
+                order=list(BOOKED),
                 tables=self._entries_from(),
-                where=self._entries_where(),
-                local=self._local(SQL("e.occurred_at")),
-                day=day,
-                kinds=list(BOOKED),
+                period=period,
             )
         )
         self.env["circuit.booking"].invalidate_model()
-        if not rows:
-            move.unlink()
-            return move.browse()
         labels = {"credit": env._("Credits"), "expiry": env._("Expiries"), "adjustment": env._("Credits taken back")}
         lines = []
         for kind, total in rows:
