@@ -96,3 +96,28 @@ class TestSetup(TillCase, AccountTestInvoicingCommon):
         self.assertTrue(self.funder.books_ready)
         with self.assertRaises(AccessError):
             self.env["circuit.account.setup"].with_user(officer).create({"funder_id": self.second.id})
+
+    def test_the_charts_of_italy_and_of_nowhere(self):
+        """R-004-96: codes as long as those of the chart, beside its payables and its costs."""
+        known = self.env["account.chart.template"]._get_chart_template_mapping()
+        charts = [chart for chart in ("generic_coa", "it") if chart in known]
+        self.assertIn("generic_coa", charts)
+        for chart in charts:
+            with self.subTest(chart):
+                company = self._create_company(name=f"Town of {chart}", country_id=self.env.ref("base.it").id)
+                self.env.company = company
+                self._use_chart_template(company, chart)
+                payable = self.env["account.account"].search([("account_type", "=", "liability_payable")], limit=1)
+                circuit = self.env["circuit.circuit"].create({"name": chart, "company_id": company.id})
+                funder = self.env["circuit.funder"].sudo().create({"name": chart, "circuit_id": circuit.id}).sudo(False)
+
+                self.wizard(funder)._apply()
+
+                self.assertTrue(funder.books_ready)
+                codes = [
+                    account.with_company(company).code
+                    for account in (funder.liability_account_id, funder.merchant_account_id)
+                ]
+                self.assertEqual({len(code) for code in codes}, {len(payable.code)})
+                self.assertEqual({code[:2] for code in codes}, {payable.code[:2]})
+                self.assertEqual(funder.merchant_account_id.company_ids, company)
