@@ -17,6 +17,7 @@ from . import (
     merchant_statement_bill,
     merchant_statement_exception,
     merchant_statement_line,
+    merchant_statement_month,
     merchant_statement_payee,
     merchant_statement_payment,
     merchant_statement_reversal,

@@ -43,11 +43,12 @@ class MerchantStatementRun(models.Model):
         tracking=True,
     )
     started_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    done_at = fields.Datetime(readonly=True, copy=False)
+    done_at = fields.Datetime("Finished", readonly=True, copy=False)
     statement_ids = fields.One2many("merchant.statement", "run_id", "Statements", readonly=True)
     merchant_total = fields.Integer("Merchants", readonly=True, copy=False, help="Paid in the month.")
     merchant_done = fields.Integer("Merchants done", readonly=True, copy=False)
     last_merchant = fields.Integer(readonly=True, copy=False, help="Up to which merchant the run has come.")
+    month_name = fields.Char("Month in words", compute="_compute_month_name")
     progress = fields.Float("Merchants done (%)", compute="_compute_progress")
     statement_count = fields.Integer("Number of statements", compute="_compute_figures")
     payable = fields.Monetary("To pay", compute="_compute_figures", help="Sum over the statements of the run.")
@@ -80,7 +81,14 @@ class MerchantStatementRun(models.Model):
         for run in self:
             run.statement_count, run.payable = figures.get(run.id, (0, 0.0))
 
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for run in self:
+            run.month_name = run._month_label()
+
     @api.depends("month", "funder_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
             run.display_name = f"{run._month_label()} · {run.funder_id.name or ''}"

@@ -231,11 +231,11 @@ class MerchantStatementRun(models.Model):
         return statements.search([("run_id", "=", self.id), ("merchant_id", "in", merchants)])
 
     def _reopen(self, ids):
-        """Empty statements that nobody outside has seen, to write them again with what was missing.
+        """Take up again statements that nobody outside has seen, to add what was missing. Their lines stay: among them
+        may be what was taken off later.
 
         :param list ids: merchant.statement
         :return: merchant.statement
         """
-        for table in ("merchant_statement_line", "merchant_statement_source"):
-            self.env.cr.execute(SQL("DELETE FROM %s WHERE statement_id = ANY(%s)", SQL.identifier(table), ids))
+        self.env.cr.execute(SQL("DELETE FROM merchant_statement_source WHERE statement_id = ANY(%s)", ids))
         return self.env["merchant.statement"].browse(ids)

@@ -55,8 +55,8 @@ BEGIN
               FROM unnest(p_merchants) AS merchant) AS numbered;
 END $$;
 
--- Writes the lines of statements that have none: what the statement before left below zero, and every transaction
--- within the interval that is in no statement yet. Earlier ones than the month are those that were captured at its very
+-- Writes the lines that statements lack, after those they have: what the statement before left below zero, and every
+-- transaction within the interval that is in no statement yet. Earlier ones than the month are those that were captured at its very
 -- end, when its statement was made already: they say of which month they are.
 CREATE OR REPLACE FUNCTION merchant_statement_fill(p_statements integer[], p_from timestamp, p_month_from timestamp,
     p_to timestamp, p_tz text
@@ -68,8 +68,9 @@ BEGIN
            amount, origin_reference, origin_month,
            merchant_statement_line_hash(name, sequence, kind, transaction_id, reference, captured_at, holder_mask,
                                         category_id, amount, origin_reference, origin_month)
-      FROM (SELECT v.*, (row_number() OVER (PARTITION BY statement_id
-                                            ORDER BY captured_at NULLS FIRST, transaction_id))::integer AS sequence
+      FROM (SELECT v.*, (coalesce(had.last, 0) + row_number() OVER (
+                            PARTITION BY statement_id ORDER BY captured_at NULLS FIRST, transaction_id
+                        ))::integer AS sequence
               FROM (SELECT s.id AS statement_id, s.name, s.company_id,
                            CASE t.kind WHEN 'refund' THEN 'correction' ELSE 'payment' END AS kind,
                            t.id AS transaction_id, t.reference, t.captured_at, t.holder_mask, t.category_id,
@@ -92,7 +93,12 @@ BEGIN
                                      WHERE b.merchant_id = s.merchant_id AND b.funder_id = s.funder_id
                                        AND b.month < s.month ORDER BY b.month DESC LIMIT 1) AS before
                         ON before.total < 0
-                     WHERE s.id = ANY(p_statements)) AS v) AS line;
+                     WHERE s.id = ANY(p_statements)
+                       AND NOT EXISTS (SELECT 1 FROM merchant_statement_line l
+                                        WHERE l.statement_id = s.id AND l.kind = 'carried')) AS v
+              LEFT JOIN (SELECT statement_id AS id, max(sequence) AS last FROM merchant_statement_line
+                          WHERE statement_id = ANY(p_statements) GROUP BY statement_id) AS had
+                ON had.id = v.statement_id) AS line;
 END $$;
 
 
