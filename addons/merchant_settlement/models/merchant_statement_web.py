@@ -1,0 +1,50 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class MerchantStatement(models.Model):
+    """The statement as its merchant sees it in the portal (R-004-95, R-004-97)."""
+
+    _inherit = "merchant.statement"
+
+    def _portal_path(self):
+        """Address of the statement's page.
+
+        :return: str, e.g. /merchant/statements/EC-2024-04-0001
+        """
+        self.ensure_one()
+        return f"/merchant/statements/{self._file_stem()}"
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for statement in self:
+            statement.access_url = statement._portal_path()
+
+    @api.model
+    def _merchant_statements(self, merchant):
+        """What a merchant may see: its own statements, once they were sent.
+
+        :param merchant: res.partner
+        :return: domain
+        """
+        return [("merchant_id", "=", merchant.id), ("state", "!=", "draft")]
+
+    @api.model
+    def _merchant_sums(self, merchant):
+        """What is due to a merchant and what was paid, in one statement.
+
+        :param merchant: res.partner
+        :return: dict: to_sign (number), due, paid (exact decimals as text)
+        """
+        self.flush_model()
+        [(to_sign, due, paid)] = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FILTER (WHERE state = 'sent'),
+                          coalesce(sum(payable) FILTER (WHERE state NOT IN ('draft', 'paid', 'carried')), 0)::text,
+                          coalesce(sum(payable) FILTER (WHERE state = 'paid'
+                                   AND paid_on >= date_trunc('year', now())), 0)::text
+                     FROM merchant_statement WHERE merchant_id = %s""",
+                merchant.id,
+            )
+        )
+        return {"to_sign": to_sign, "due": due, "paid": paid}
