@@ -15,7 +15,7 @@ class MerchantStatement(models.Model):
     merchant_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="restrict")
     funder_id = fields.Many2one("circuit.funder", required=True, readonly=True, index=True, ondelete="restrict")
     circuit_id = fields.Many2one(related="funder_id.circuit_id", store=True, index=True)
-    terms_id = fields.Many2one("settlement.terms", "Terms", required=True, readonly=True, ondelete="restrict")
+    terms_id = fields.Many2one("settlement.terms", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one(related="funder_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, readonly=True, index=True, help="First day of the month.")
@@ -64,7 +64,7 @@ class MerchantStatement(models.Model):
     signed_how = fields.Selection(
         [("file", "Signed file"), ("code", "Code by SMS"), ("paper", "Scan of the paper")], readonly=True, copy=False
     )
-    late = fields.Boolean("Late", readonly=True, copy=False, help="Signed after the due day (R-004-98).")
+    late = fields.Boolean(readonly=True, copy=False, help="Signed after the due day (R-004-98).")
 
     # check and approval
     exception_count = fields.Integer(readonly=True, copy=False)
