@@ -3,6 +3,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from random import Random
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from odoo.addons.stored_value.tools import to_decimal
@@ -107,8 +109,8 @@ class TestStatementRandom(ApprovalCase):
             self.assertEqual(statement.digest, digest(statement, before.get(statement.merchant_id, "")))
             before[statement.merchant_id] = statement.digest
 
-    def test_bills_and_payables_are_the_statements(self):
-        """R-004-96: the bill, what the books owe the shop by it, and what is to be paid."""
+    def test_bills_payables_and_the_payment_list_are_the_statements(self):
+        """R-004-96: the bill, what the books owe the shop by it, the payment, and the sum of the treasurer's file."""
         payable = self.statements.filtered(lambda statement: statement.state != "carried")
         self.book(self.statements)
         self.sign(payable)
@@ -116,8 +118,24 @@ class TestStatementRandom(ApprovalCase):
             self.check(statement)
             statement.arrears_reference = "2024/17 of 03/05/2024"
             self.approve(statement)
+        with freeze_time("2024-09-02"):
+            payments = self._payments_of(payable)
+
+        for statement in payable:
             owed = statement.move_id.line_ids.filtered(lambda line: line.account_id.account_type == "liability_payable")
             with self.subTest(statement.name):
                 self.assertEqual(to_decimal(statement.move_id.amount_total), to_decimal(statement.payable))
                 self.assertEqual(-self.total(owed, "balance"), to_decimal(statement.payable))
-        self.assertTrue(payable)
+                self.assertEqual(statement.payment_line_ids.amount, statement.payable)
+        _headers, rows, below = payments._export_table()
+        due = self.total(payable, "payable")
+        self.assertEqual({due}, {to_decimal(payments.total), below[0][-1], sum(row[5] for row in rows)})
+
+    def _payments_of(self, statements):
+        """A confirmed list of payments of approved statements."""
+        lists = self.env["merchant.payment.list"].with_user(self.clerk).with_company(self.company)
+        found = lists.create({"journal_id": self.treasurer_journal.id, "date": "2024-09-02"})
+        found.action_collect()
+        self.assertEqual(found.line_ids.statement_id, statements, found.left_out)
+        found.with_user(self.other_approver).action_confirm()
+        return found
