@@ -101,7 +101,8 @@ class CircuitAccountSetup(models.TransientModel):
         # sudo: a manager of the circuit sets up the books without being an accountant
         accounts = self.env["account.account"].sudo().with_company(company)
         for kind in kinds:
-            like = accounts.search(
+            like = company.sudo().expense_account_id if kind == "expense" else accounts  # sudo: as above
+            like = like.with_company(company) or accounts.search(
                 [*accounts._check_company_domain(company), ("account_type", "=", kind)], limit=1, order="code"
             )
             if like.code:
