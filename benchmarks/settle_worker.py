@@ -34,7 +34,7 @@ BARE = """
       FROM circuit_transaction WHERE funder_id = %s AND state = 'captured' ORDER BY merchant_id, captured_at
 """
 FORGET = """
-    TRUNCATE merchant_statement_line, merchant_statement_source, merchant_payment_line, merchant_statement;
+    TRUNCATE merchant_statement CASCADE;
     DELETE FROM merchant_statement_run;
 """
 # payments, lines, statements and sources tell the same sum, and every statement has its digest
