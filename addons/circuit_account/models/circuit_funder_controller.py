@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CircuitFunder(models.Model):
@@ -15,7 +15,21 @@ class CircuitFunder(models.Model):
         " back. Empty: an administrator of the circuit.",
     )
     reconciliation_ids = fields.One2many("circuit.reconciliation", "funder_id", "Reconciliation", readonly=True)
-    reconciliation_state = fields.Selection(related="reconciliation_ids.state", string="Ledgers")
+    reconciliation_state = fields.Selection(
+        selection="_reconciliation_states", string="Ledgers", compute="_compute_reconciliation_state"
+    )
+
+    @api.model
+    def _reconciliation_states(self):
+        return self.env["circuit.reconciliation"]._fields["state"]._description_selection(self.env)
+
+    @api.depends("reconciliation_ids.state")
+    def _compute_reconciliation_state(self):
+        """The worse of the verdicts."""
+        for funder in self:
+            states = funder.reconciliation_ids.mapped("state")
+            worst = [state for state in ("unexplained", "setup", "explained", "equal") if state in states]
+            funder.reconciliation_state = worst[0] if worst else False
 
     def _told(self):
         """Who hears of what is wrong: the controller, else the first administrator of the circuit.
@@ -48,11 +62,6 @@ class CircuitFunder(models.Model):
         """
         self.ensure_one()
         checks = self.env["circuit.reconciliation"]._of_all_funders()
-        check = checks.filtered(lambda one: one.funder_id == self)
-        check.action_check()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": check._name,
-            "res_id": check.id,
-            "views": [(False, "form")],
-        }
+        checks.filtered(lambda one: one.funder_id == self).action_check()
+        action = self.env["ir.actions.act_window"]._for_xml_id("circuit_account.action_reconciliation")
+        return action | {"domain": [("funder_id", "=", self.id)]}

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
+from .circuit_reconciliation_item import KINDS
+
 FIGURES = ("ledger", "books", "other_day", "holds", "payments", "credits", "expiries", "manual", "unexplained")
 REASON_OF = {
     "other_day": "other_day",
@@ -14,19 +16,21 @@ REASON_OF = {
 
 
 class CircuitReconciliation(models.Model):
-    """The stored-value ledger of a funder against its account in the general ledger, to the cent (design 4.3,
-    R-004-96). One a funder: it is made again by each check, and says when that was."""
+    """What the circuit says of a funder's money against its account in the general ledger, to the cent (design 4.3,
+    R-004-96): the credit of the citizens, and what is owed to the shops until it is billed. Each is made again by each
+    check, and says when that was."""
 
     _name = "circuit.reconciliation"
     _description = "Reconciliation of the ledgers"
     _inherit = ["own.fields", "mail.thread", "mail.activity.mixin"]
-    _order = "funder_id"
+    _order = "funder_id, kind"
     _rec_name = "funder_id"
 
     funder_id = fields.Many2one("circuit.funder", required=True, readonly=True, ondelete="cascade")
+    kind = fields.Selection(KINDS, "What", required=True, readonly=True, default="credit")
     company_id = fields.Many2one(related="funder_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one(related="funder_id.liability_account_id", string="Account in the books")
+    account_id = fields.Many2one("account.account", "Account in the books", compute="_compute_account_id")
     checked_at = fields.Datetime("Last check", readonly=True)
     state = fields.Selection(
         [
@@ -51,12 +55,13 @@ class CircuitReconciliation(models.Model):
         domain=["|", ("difference", "!=", 0), ("unexplained_count", "!=", 0)],
     )
     ledger = fields.Monetary(
-        "Stored value", readonly=True, help="What is on the accounts of the citizens, holds taken off."
+        "In the circuit",
+        readonly=True,
+        help="What is on the accounts of the citizens, holds taken off; or what the shops were paid with, less what was"
+        " billed of it.",
     )
-    books = fields.Monetary(
-        "General ledger", readonly=True, help="Balance of the account for the credit of the citizens."
-    )
-    difference = fields.Monetary(readonly=True, help="Stored value less general ledger.")
+    books = fields.Monetary("In the books", readonly=True, help="Balance of the account of the general ledger.")
+    difference = fields.Monetary(readonly=True, help="In the circuit less in the books.")
     other_day = fields.Monetary("Booked on another day", readonly=True, help="Always zero over all days.")
     holds = fields.Monetary("Held at tills", readonly=True, help="Waiting for the shop to confirm; not for the books.")
     payments = fields.Monetary("Payments not booked", readonly=True)
@@ -66,12 +71,13 @@ class CircuitReconciliation(models.Model):
     unexplained = fields.Monetary(readonly=True, help="Must be 0.00.")
     unexplained_count = fields.Integer("Unexplained items", readonly=True)
 
-    _one_a_funder = models.UniqueIndex("(funder_id)", "This funder has its reconciliation.")
+    _one_a_funder = models.UniqueIndex("(funder_id, kind)", "This funder has its reconciliation.")
 
     def _own_fields(self):
         return super()._own_fields() | {
             *FIGURES,
             "funder_id",
+            "kind",
             "checked_at",
             "state",
             "difference",
@@ -79,6 +85,18 @@ class CircuitReconciliation(models.Model):
             "line_ids",
             "difference_line_ids",
         }
+
+    @api.depends("kind", "funder_id")
+    def _compute_account_id(self):
+        for check in self:
+            funder = check.funder_id
+            check.account_id = funder.merchant_account_id if check.kind == "shops" else funder.liability_account_id
+
+    @api.depends("funder_id", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for check in self:
+            check.display_name = f"{check.funder_id.name}: {kinds.get(check.kind)}"
 
     @api.depends("state", "difference", "unexplained", "unexplained_count")
     def _compute_verdict(self):
@@ -116,7 +134,15 @@ class CircuitReconciliation(models.Model):
         funders = self.env["circuit.funder"].with_context(active_test=False).search([])
         # sudo: nobody else makes or writes a reconciliation
         known = self.sudo().search([("funder_id", "in", funders.ids)])
-        known |= self.sudo().create([{"funder_id": funder.id} for funder in funders - known.funder_id])
+        there = {(check.funder_id, check.kind) for check in known}
+        known |= self.sudo().create(
+            [
+                {"funder_id": funder.id, "kind": kind}
+                for funder in funders
+                for kind, _label in KINDS
+                if (funder, kind) not in there
+            ]
+        )
         return known.with_env(self.env)
 
     def _check(self):
@@ -134,19 +160,21 @@ class CircuitReconciliation(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO circuit_reconciliation_line (reconciliation_id, funder_id, company_id, account_code, day,
-                       ledger, books, difference, unexplained_count, %(names)s)
-                SELECT r.id, i.funder_id, r.company_id, i.account_code, i.day, sum(i.ledger), sum(i.books),
+                INSERT INTO circuit_reconciliation_line (reconciliation_id, funder_id, kind, company_id, account_code,
+                       day, ledger, books, difference, unexplained_count, %(names)s)
+                SELECT r.id, i.funder_id, i.kind, r.company_id, i.account_code, i.day, sum(i.ledger), sum(i.books),
                        sum(i.ledger - i.books), coalesce(sum(i.count) FILTER (WHERE i.reason = 'unexplained'), 0),
                        %(sums)s
-                  FROM (%(items)s) i JOIN circuit_reconciliation r ON r.funder_id = i.funder_id
-                 GROUP BY r.id, i.funder_id, i.account_code, i.day
+                  FROM (%(items)s) i JOIN circuit_reconciliation r ON r.funder_id = i.funder_id AND r.kind = i.kind
+                 WHERE r.id = ANY(%(checks)s)
+                 GROUP BY r.id, i.funder_id, i.kind, i.account_code, i.day
                 """,
                 names=SQL(", ").join(SQL.identifier(name) for name in REASON_OF),
                 sums=SQL(", ").join(
                     SQL("coalesce(sum(i.ledger - i.books) FILTER (WHERE i.reason = %s), 0)", reason)
                     for reason in REASON_OF.values()
                 ),
+                checks=self.ids,
                 items=self.env["circuit.reconciliation.item"]._sums(self.funder_id.ids),
             )
         )
@@ -223,7 +251,7 @@ class CircuitReconciliation(models.Model):
         """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("circuit_account.action_reconciliation_item")
-        return action | {"domain": [("funder_id", "=", self.funder_id.id), *domain]}
+        return action | {"domain": [("funder_id", "=", self.funder_id.id), ("kind", "=", self.kind), *domain]}
 
     def action_items(self):
         """Smart button: every item that makes the difference."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .circuit_reconciliation_item import KINDS
+
 
 class CircuitReconciliationLine(models.Model):
     """Both ledgers on one day, of one kind of account, as of the last check. Written in SQL, a check at a time."""
@@ -14,17 +16,26 @@ class CircuitReconciliationLine(models.Model):
         "circuit.reconciliation", required=True, readonly=True, index=True, ondelete="cascade"
     )
     funder_id = fields.Many2one("circuit.funder", required=True, readonly=True, index=True, ondelete="cascade")
+    kind = fields.Selection(KINDS, "What", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     account_code = fields.Char(
-        "Account", readonly=True, help="Macro-category of the credit; empty: the journal entry does not say."
+        "Account",
+        readonly=True,
+        help="Macro-category of the credit, or of the shop; empty: the journal entry does not say.",
     )
     day = fields.Date(required=True, readonly=True, help="Local day of the entry, and date of the journal entry.")
-    ledger = fields.Monetary("Stored value", readonly=True, help="Entries of the stored-value ledger.")
-    books = fields.Monetary(
-        "General ledger", readonly=True, help="Posted journal items on the account for the credit of the citizens."
+    ledger = fields.Monetary(
+        "In the circuit",
+        readonly=True,
+        help="Entries of the stored-value ledger; or payments at the shops, less what was billed of them.",
     )
-    difference = fields.Monetary(readonly=True, help="Stored value less general ledger.")
+    books = fields.Monetary(
+        "In the books", readonly=True, help="Posted journal items on the account of the general ledger."
+    )
+    difference = fields.Monetary(
+        readonly=True,
+    )
     other_day = fields.Monetary(
         "Booked on another day", readonly=True, help="Here of one day, in the books of another: zero over all days."
     )

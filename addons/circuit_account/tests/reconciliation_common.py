@@ -120,17 +120,17 @@ class ReconciliationCase(TillCase):
         self.raw(query, *values)
         self.raw("ALTER TABLE stored_value_entry ENABLE TRIGGER stored_value_entry_append_only")
 
-    def check(self):
-        """Check the funder; returns its reconciliation."""
+    def check(self, kind="credit"):
+        """Check the funder; returns its reconciliation of that kind."""
         checks = self.env["circuit.reconciliation"]._of_all_funders()
-        check = checks.filtered(lambda one: one.funder_id == self.funder)
+        check = checks.filtered(lambda one: one.funder_id == self.funder and one.kind == kind)
         check.action_check()
         return check
 
     def items(self, check, *domain):
         """What makes its difference."""
         return self.env["circuit.reconciliation.item"].search(
-            [("funder_id", "=", check.funder_id.id), ("reason", "!=", "same"), *domain]
+            [("funder_id", "=", check.funder_id.id), ("kind", "=", check.kind), ("reason", "!=", "same"), *domain]
         )
 
     def all_booked(self):

@@ -285,3 +285,38 @@ class TestReconciliation(ReconciliationCase):
         check = self.check()
 
         self.assertEqual((check.state, check.credits), ("setup", 41.25))
+
+    def test_owed_to_shops(self):
+        """R-004-96, R-004-92: what is owed to the shops is what they were paid with, booked by the job."""
+        payment = self.pay("10.00", datetime(2024, 3, 4, 23, 30))
+        payment._reverse("wrong amount")
+        self.pay("4.00")
+        self.funder._book_due(self.circuit._local_today())
+
+        check = self.check("shops")
+
+        self.assertEqual((check.state, check.ledger, check.books), ("equal", 4.0, 4.0))
+        self.assertEqual(check.account_id, self.owed)
+        self.assertEqual(set(check.line_ids.mapped("account_code")), {"COMMERCIO"})
+
+    def test_owed_to_shops_by_hand(self):
+        """R-004-96: what is not booked, and what was booked by hand, stands in the debt to the shops as well."""
+        self.pay("4.00")
+        move = self.move("0.50", date(2024, 3, 7), self.owed)
+
+        check = self.check("shops")
+
+        self.assertEqual((check.state, check.payments, check.manual), ("explained", 4.0, -0.5))
+        items = self.items(check, ("reason", "=", "manual"))
+        self.assertEqual(items.action_open()["res_id"], move.id)
+
+    def test_owed_to_shops_changed(self):
+        """R-004-96: a cent changed in the debt to the shops is unexplained."""
+        self.pay("4.00")
+        self.funder._book_due(self.circuit._local_today())
+        self.raw("UPDATE account_move_line SET balance = balance + 0.01 WHERE account_id = %s", self.owed.id)
+
+        check = self.check("shops")
+
+        self.assertEqual((check.state, check.unexplained), ("unexplained", 0.01))
+        self.assertEqual(self.check().unexplained_count, 0)

@@ -13,7 +13,11 @@ class TestReconciliationAccess(ReconciliationCase):
         officer = new_test_user(self.env, "recon_officer", groups="merchant_circuit.group_officer")
 
         self.env["circuit.reconciliation"].with_user(officer).action_all()
-        check = self.env["circuit.reconciliation"].with_user(officer).search([("funder_id", "=", self.funder.id)])
+        check = (
+            self.env["circuit.reconciliation"]
+            .with_user(officer)
+            .search([("funder_id", "=", self.funder.id), ("kind", "=", "credit")])
+        )
         check.action_check()
 
         self.assertEqual(check.credits, 41.25)

@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 
 class CircuitReconciliationItem(models.Model):
-    """Accounts of cards belong to the macro-categories of their scheme (R-004-34)."""
+    """Accounts of cards belong to the macro-categories of their scheme (R-004-34); bills of statements take over what is
+    owed to the shops."""
 
     _inherit = "circuit.reconciliation.item"
 
@@ -12,3 +13,7 @@ class CircuitReconciliationItem(models.Model):
         return SQL("scheme_line.code"), SQL(
             "LEFT JOIN family_card_scheme_line scheme_line ON scheme_line.id = a.scheme_line_id"
         )
+
+    @api.model
+    def _billed(self):
+        return SQL("SELECT move_id, funder_id, total AS amount FROM merchant_statement WHERE move_id IS NOT NULL")
