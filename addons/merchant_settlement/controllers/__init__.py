@@ -1,1 +1,1 @@
-from . import statements
+from . import documents, statements

@@ -11,6 +11,7 @@ from . import (
     test_statement_approval,
     test_statement_bill,
     test_statement_chain,
+    test_statement_document,
     test_statement_portal,
     test_statement_random,
     test_statement_run,
