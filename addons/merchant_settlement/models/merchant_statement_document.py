@@ -172,12 +172,14 @@ class MerchantStatement(models.Model):
         """Who is paid, as (label, text)."""
         env, merchant = self.env, self.merchant_id.commercial_partner_id
         shop = self.merchant_id._shop_label()
+        address = self.merchant_id._display_address(without_company=True)
         return [
             (env._("Merchant"), merchant.name or ""),
             (env._("Shop"), shop if shop != merchant.name else ""),
-            (env._("Address"), self.merchant_id._display_address(without_company=True).replace("\n", ", ").strip(", ")),
+            (env._("Address"), ", ".join(line.strip() for line in address.splitlines() if line.strip())),
             (env._("VAT number"), merchant.vat or ""),
             (env._("Fiscal code"), merchant.l10n_it_codice_fiscale or ""),
+            ("IBAN", self._payee_bank().acc_number or ""),
         ]
 
     def _document_figures(self):
