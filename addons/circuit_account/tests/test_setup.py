@@ -120,4 +120,9 @@ class TestSetup(TillCase, AccountTestInvoicingCommon):
                 ]
                 self.assertEqual({len(code) for code in codes}, {len(payable.code)})
                 self.assertEqual({code[:2] for code in codes}, {payable.code[:2]})
+                cost = funder.contribution_account_id.with_company(company).code
+                bills = self.env["account.journal"].search(
+                    [("company_id", "=", company.id), ("type", "=", "purchase")], limit=1
+                )
+                self.assertEqual(cost[:2], bills.default_account_id.with_company(company).code[:2])
                 self.assertEqual(funder.merchant_account_id.company_ids, company)

@@ -100,9 +100,15 @@ class CircuitAccountSetup(models.TransientModel):
         """
         # sudo: a manager of the circuit sets up the books without being an accountant
         accounts = self.env["account.account"].sudo().with_company(company)
+        journals = self.env["account.journal"].sudo().with_company(company)  # sudo: as above
         for kind in kinds:
-            like = company.sudo().expense_account_id if kind == "expense" else accounts  # sudo: as above
-            like = like.with_company(company) or accounts.search(
+            # where bills go by default, else the first of its kind
+            bills = [
+                ("company_id", "=", company.id),
+                ("type", "=", "purchase"),
+                ("default_account_id.account_type", "=", kind),
+            ]
+            like = journals.search(bills, limit=1).default_account_id or accounts.search(
                 [*accounts._check_company_domain(company), ("account_type", "=", kind)], limit=1, order="code"
             )
             if like.code:
