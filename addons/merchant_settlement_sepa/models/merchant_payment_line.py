@@ -16,23 +16,24 @@ class MerchantPaymentLine(models.Model):
         )
         return {item.merchant_payment_id: item.payment_ids for item in items}
 
-    def _book_payment(self, date):
+    def _payment_moves(self, date):
         """Post the transfers that an order holds already, book the others as ever.
 
         :param date date: day of payment
         :return: account.move, one for each payment in their order
         """
-        payments = self._sepa_payments()
-        others = self.filtered(lambda line: line not in payments)
-        moves = dict(zip(others, super(MerchantPaymentLine, others)._book_payment(date), strict=True)) if others else {}
-        for line, payment in payments.items():
-            payment.date = date
-            payment.outstanding_account_id = payment.outstanding_account_id or line._outstanding_account()
-            payment.action_post()
-            move = payment.move_id
-            owed = line._payable_lines()
-            (owed | move.line_ids.filtered(lambda item, owed=owed: item.account_id == owed.account_id)).reconcile()
-            moves[line] = move
+        transfers = self._sepa_payments()
+        others = self.filtered(lambda line: line not in transfers)
+        moves = (
+            dict(zip(others, super(MerchantPaymentLine, others)._payment_moves(date), strict=True)) if others else {}
+        )
+        payments = self.env["account.payment"].concat(*transfers.values())
+        payments.date = date
+        for line, payment in transfers.items():
+            if not payment.outstanding_account_id:
+                payment.outstanding_account_id = line._outstanding_account()
+        payments.action_post()
+        moves.update((line, payment.move_id) for line, payment in transfers.items())
         return self.env["account.move"].concat(*(moves[line] for line in self))
 
     def _come_back(self, date, reason):
