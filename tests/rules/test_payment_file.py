@@ -10,6 +10,7 @@ from rules_loader import load
 
 payment_file = load("merchant_settlement", "payment_file")
 sepa_text = load("merchant_settlement", "sepa_text")
+rule = load("merchant_settlement", "cents")
 
 TITLES = ["Riferimento", "Mandato", "Pagato il", "Esito", "Motivo", "Importo"]
 cents = st.integers(0, 10**9).map(lambda number: Decimal(number) / 100)
@@ -112,3 +113,9 @@ def test_texts_for_banks_hold_only_what_banks_take(text, size):
 
 def test_accents_become_letters():
     assert sepa_text.plain("Però & Figli – “Groß”", 70) == "Pero Figli - Gross"
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_binary_fractions_leave_no_trace(first, second):
+    assert rule.cents(first / 100 + second / 100) == Decimal(first + second) / 100
+    assert rule.cents(None) == 0

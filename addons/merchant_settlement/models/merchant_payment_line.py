@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.stored_value.tools import to_decimal
+from ..rules.cents import cents
 
 
 class MerchantPaymentLine(models.Model):
@@ -79,7 +79,7 @@ class MerchantPaymentLine(models.Model):
             bank = line.statement_id._payee_bank()
             if not sentences and bank.sanitized_acc_number != line.iban:
                 sentences = [self.env._("The merchant's IBAN changed: take the payment out and collect it again.")]
-            if not sentences and to_decimal(line.amount) != to_decimal(line.statement_id.payable):
+            if not sentences and cents(line.amount) != cents(line.statement_id.payable):
                 sentences = [self.env._("The amount of the statement changed: take the payment out.")]
             faults.extend(f"{line.reference}: {sentence}" for sentence in sentences)
         return faults

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from odoo.addons.stored_value.tools import to_decimal
+from ..rules.cents import cents
 
 
 def _on_account(items, account):
@@ -59,7 +59,7 @@ class MerchantPaymentLine(models.Model):
         faults = []
         for line in self:
             bill = line.statement_id.move_id
-            if bill.state != "posted" or to_decimal(bill.amount_residual) != to_decimal(line.amount):
+            if bill.state != "posted" or cents(bill.amount_residual) != cents(line.amount):
                 faults.append(
                     self.env._(
                         "%(reference)s: the bill %(bill)s is open by %(open)s and not by %(amount)s.",

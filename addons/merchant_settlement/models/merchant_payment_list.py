@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.stored_value.tools import to_decimal
+from ..rules.cents import cents
 
 
 class MerchantPaymentList(models.Model):
@@ -216,7 +216,7 @@ class MerchantPaymentList(models.Model):
             lines = found.line_ids
             values = {
                 "line_count": len(lines),
-                "total": float(sum((to_decimal(line.amount) for line in lines), to_decimal(0))),
+                "total": float(sum((cents(line.amount) for line in lines), cents(0))),
             }
             if found.state == "sent" and lines and "open" not in lines.mapped("state"):
                 values["state"] = "done"

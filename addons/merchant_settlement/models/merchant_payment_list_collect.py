@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..rules.cents import cents
+
 
 class MerchantPaymentList(models.Model):
     """How approved statements come into a list."""
@@ -51,7 +53,7 @@ class MerchantPaymentList(models.Model):
                     "reference": f"{found.name}-{number}",
                     "bank_id": bank.id,
                     "iban": bank.sanitized_acc_number,
-                    "amount": statement.payable,
+                    "amount": float(cents(statement.payable)),
                     "cause": statement._payment_cause(),
                 }
             )

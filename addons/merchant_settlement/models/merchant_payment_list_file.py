@@ -3,7 +3,9 @@ import base64
 from odoo import models
 from odoo.exceptions import UserError
 
-from odoo.addons.stored_value.tools import to_decimal, write_csv, write_xlsx
+from odoo.addons.stored_value.tools import write_csv, write_xlsx
+
+from ..rules.cents import cents
 
 
 class MerchantPaymentList(models.Model):
@@ -90,7 +92,7 @@ class MerchantPaymentList(models.Model):
                     statement._payee_fiscal_code(),
                     merchant.vat or "",
                     line.iban,
-                    to_decimal(line.amount),
+                    cents(line.amount),
                     line.cause,
                     statement.name,
                     statement.month,
@@ -104,5 +106,5 @@ class MerchantPaymentList(models.Model):
                     line.return_reason or "",
                 ]
             )
-        total = sum((row[5] for row in rows), to_decimal(0))
+        total = sum((row[5] for row in rows), cents(0))
         return headers, rows, [["", _("Total"), len(rows), "", "", total]]

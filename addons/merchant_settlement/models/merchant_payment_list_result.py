@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
-from odoo.addons.stored_value.tools import to_decimal
+from ..rules.cents import cents
 
 
 class MerchantPaymentList(models.Model):
@@ -68,7 +68,7 @@ class MerchantPaymentList(models.Model):
             return _("payment %(reference)s is of list %(list)s.", reference=line.reference, list=line.list_id.name)
         if line.list_id.state not in ("sent", "done"):
             return _("list %s was not handed over yet: press “Handed over” first.", line.list_id.name)
-        if entry.amount is not None and entry.amount != to_decimal(line.amount):
+        if entry.amount is not None and entry.amount != cents(line.amount):
             return _(
                 "the amount is %(found)s, that of payment %(reference)s is %(amount)s.",
                 found=format_amount(self.env, float(entry.amount), line.currency_id),
@@ -115,7 +115,7 @@ class MerchantPaymentList(models.Model):
                 day=format_date(self.env, line.paid_on),
             )
         bill = line.statement_id.move_id
-        if entry.outcome == "paid" and to_decimal(bill.amount_residual) != to_decimal(line.amount):
+        if entry.outcome == "paid" and cents(bill.amount_residual) != cents(line.amount):
             return _(
                 "the bill %(bill)s of payment %(reference)s is open by %(open)s and not by %(amount)s.",
                 bill=bill.name or "",

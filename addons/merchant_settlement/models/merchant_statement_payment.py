@@ -4,9 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
-from odoo.addons.stored_value.tools import to_decimal
-
 from ..rules import sepa_text
+from ..rules.cents import cents
 
 # Longest remittance information of a SEPA credit transfer
 CAUSE_MAX = 140
@@ -89,7 +88,7 @@ class MerchantStatement(models.Model):
             )
         if bill.state != "posted":
             sentences.append(_("it has no posted bill."))
-        elif to_decimal(bill.amount_residual) != to_decimal(self.payable):
+        elif cents(bill.amount_residual) != cents(self.payable):
             sentences.append(
                 _(
                     "its bill %(bill)s is open by %(open)s and not by %(amount)s: somebody has paid or changed it.",

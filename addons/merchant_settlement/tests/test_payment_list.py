@@ -81,6 +81,16 @@ class TestPaymentList(PaymentCase):
 
         self.assertEqual(found.line_ids.statement_id, mine)
 
+    def test_binary_fractions_stop_no_payment(self):
+        """R-004-96: 10 + 1.12 in binary fractions is 11.12 as on the bill."""
+        statement = self.statement("11.12")
+        statement.payable = 10 + 112 / 100
+
+        found = self.make_list()
+        found.action_collect()
+
+        self.assertEqual((found.line_ids.amount, found.total, found.left_out), (11.12, 11.12, False))
+
     def test_chosen_statements_make_a_list(self):
         """R-004-96: statements chosen by hand open as a list of their own."""
         statements = self.statement() | self.statement(merchant=self.merchants[1])

@@ -8,9 +8,9 @@ from odoo.tools import format_amount
 
 from odoo.addons.family_card.models.family_registry_import_line import file_sentence
 from odoo.addons.family_card.rules.registry_table import FileError, Limits, read_table
-from odoo.addons.stored_value.tools import to_decimal
 
 from ..rules import payment_file
+from ..rules.cents import cents
 from ..rules.payment_file import Entry
 
 LIMITS = Limits(5 * 1024 * 1024, 20_000)
@@ -160,7 +160,7 @@ class MerchantPaymentResult(models.TransientModel):
         sums = {name: Decimal(0) for name in ("paid", "returned")}
         for entry, line in matched:
             if entry.outcome in sums:
-                sums[entry.outcome] += to_decimal(line.amount)
+                sums[entry.outcome] += cents(line.amount)
         currency = (self.list_id.company_id or self.company_id).currency_id
         sums = {name: format_amount(self.env, float(found), currency) for name, found in sums.items()}
         parts = []

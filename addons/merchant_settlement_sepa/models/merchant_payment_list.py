@@ -6,7 +6,7 @@ from lxml import etree
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.stored_value.tools import to_decimal
+from odoo.addons.merchant_settlement.rules.cents import cents
 
 METHOD = "account_payment_sepa_credit_transfer.sepa_credit_transfer"
 
@@ -171,7 +171,7 @@ class MerchantPaymentList(models.Model):
         said = (int(head.findtext("{*}NbOfTxs")), Decimal(head.findtext("{*}CtrlSum")))
         transfers = document.findall(".//{*}CdtTrfTxInf")
         held = (len(transfers), sum((Decimal(item.findtext("{*}Amt/{*}InstdAmt")) for item in transfers), Decimal(0)))
-        if not said == held == (len(self.line_ids), to_decimal(self.total)):
+        if not said == held == (len(self.line_ids), cents(self.total)):
             raise UserError(
                 self.env._(
                     "The file has %(count)s transfers of %(sum)s together, the list has %(lines)s payments of"
@@ -179,6 +179,6 @@ class MerchantPaymentList(models.Model):
                     count=held[0],
                     sum=held[1],
                     lines=len(self.line_ids),
-                    total=to_decimal(self.total),
+                    total=cents(self.total),
                 )
             )
