@@ -40,6 +40,10 @@ def ids(server):
         "select reference from circuit_transaction where merchant_id = %s and state = 'captured' order by id limit 1",
         [shop],
     )
+    [(statement,)] = server.sql(
+        "select name from merchant_statement where merchant_id = %s and state <> 'draft' order by state = 'sent' desc, id limit 1",
+        [shop],
+    )
     [(offer,)] = server.sql("select id from circuit_offer where merchant_id = %s order by id limit 1", [shop])
     return {
         "program": program,
@@ -49,6 +53,7 @@ def ids(server):
         "shop": code,
         "sale": sale,
         "offer": offer,
+        "statement": statement.replace("/", "-"),
     }
 
 

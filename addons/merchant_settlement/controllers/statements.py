@@ -43,7 +43,7 @@ class MerchantStatements(MerchantPages):
             "merchant_settlement.merchant_statements",
             {
                 "statements": statements.search(domain, limit=PAGE, offset=(page - 1) * PAGE),
-                "sums": statements._merchant_sums(merchant),
+                "sums": statements._merchant_sums(merchant, self._today(self._tz(merchant))),
                 "page_number": page,
                 "pages": pages,
                 "money": self._money(self._currency(merchant)),
@@ -209,17 +209,17 @@ class MerchantStatements(MerchantPages):
     def _state_of(statement):
         """What a state means for the merchant.
 
-        :return: (words, Bootstrap colour)
+        :return: (words, class of their badge)
         """
         _ = request.env._
         if statement.block_reason and statement.state not in ("paid", "carried"):
-            return _("On hold at the office"), "warning"
+            return _("On hold at the office"), "text-bg-warning"
         return {
-            "sent": (_("To be signed"), "warning"),
-            "signed": (_("Signed, with the office"), "light border"),
-            "checked": (_("Signed, with the office"), "light border"),
-            "approved": (_("Approved, to be paid"), "light border"),
-            "paying": (_("Payment ordered"), "light border"),
-            "paid": (_("Paid"), "success"),
-            "carried": (_("Carried over to the next month"), "secondary"),
+            "sent": (_("To be signed"), "text-bg-warning"),
+            "signed": (_("Signed, with the office"), "text-bg-light border"),
+            "checked": (_("Signed, with the office"), "text-bg-light border"),
+            "approved": (_("Approved, to be paid"), "text-bg-light border"),
+            "paying": (_("Payment ordered"), "text-bg-light border"),
+            "paid": (_("Paid"), "o_merchant_ok"),
+            "carried": (_("Carried over to the next month"), "text-bg-secondary"),
         }[statement.state]

@@ -26,6 +26,7 @@ class MerchantStatementCode(models.Model):
     user_id = fields.Many2one("res.users", "Login", required=True, readonly=True, ondelete="cascade")
     phone = fields.Char(readonly=True, help="Masked.")
     digest = fields.Char(required=True, readonly=True)
+    issued_at = fields.Datetime(required=True, readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True)
     tries = fields.Integer(default=0, required=True, readonly=True)
     used_at = fields.Datetime(readonly=True)
@@ -47,7 +48,7 @@ class MerchantStatementCode(models.Model):
             )
         now = fields.Datetime.now()
         mine = [("statement_id", "=", statement.id), ("user_id", "=", user.id)]
-        if self.search_count([*mine, ("create_date", ">", now - WINDOW)]) >= MOST:
+        if self.search_count([*mine, ("issued_at", ">", now - WINDOW)]) >= MOST:
             raise UserError(self.env._("You asked for many codes in a short time: wait an hour."))
         code = sign_code.new_code()
         self.create(
@@ -56,6 +57,7 @@ class MerchantStatementCode(models.Model):
                 "user_id": user.id,
                 "phone": phone,
                 "digest": self._digest(statement, user, code),
+                "issued_at": now,
                 "expires_at": now + timedelta(minutes=statement.terms_id.code_minutes),
             }
         )

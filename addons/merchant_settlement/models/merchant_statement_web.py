@@ -30,10 +30,11 @@ class MerchantStatement(models.Model):
         return [("merchant_id", "=", merchant.id), ("state", "!=", "draft")]
 
     @api.model
-    def _merchant_sums(self, merchant):
-        """What is due to a merchant and what was paid, in one statement.
+    def _merchant_sums(self, merchant, today):
+        """What is due to a merchant and what was paid this year, in one query.
 
         :param merchant: res.partner
+        :param date today: local day
         :return: dict: to_sign (number), due, paid (exact decimals as text)
         """
         self.flush_model()
@@ -42,8 +43,9 @@ class MerchantStatement(models.Model):
                 """SELECT count(*) FILTER (WHERE state = 'sent'),
                           coalesce(sum(payable) FILTER (WHERE state NOT IN ('draft', 'paid', 'carried')), 0)::text,
                           coalesce(sum(payable) FILTER (WHERE state = 'paid'
-                                   AND paid_on >= date_trunc('year', now())), 0)::text
+                                   AND paid_on >= %s), 0)::text
                      FROM merchant_statement WHERE merchant_id = %s""",
+                today.replace(month=1, day=1),
                 merchant.id,
             )
         )

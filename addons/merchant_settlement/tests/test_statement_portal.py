@@ -138,7 +138,7 @@ class TestStatementPortal(SignatureCase, HttpCase):
     def test_a_code_is_asked_for_and_signs(self):
         """R-004-97: in two steps on one page."""
         page = self.post("/code").text
-        self.assertIn("on its way", page)
+        self.assertIn("The code was sent to", page)
         sms = self.env["sms.sms"].sudo().search([("has_secret", "=", True)], order="id desc", limit=1)
         code = next(word for word in sms.secret_body.split() if word.isdecimal() and len(word) == 6)
         wrong = "111111" if code != "111111" else "222222"
