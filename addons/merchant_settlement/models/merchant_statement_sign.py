@@ -61,14 +61,17 @@ class MerchantStatement(models.Model):
         if self.state != "sent":
             raise UserError(self.env._("The statement %s does not wait for a signature.", self.name))
 
-    def _return(self, reason):
-        """Sending a statement back: what was signed stays on file, marked as void.
+    def write(self, vals):
+        """Write; where a statement is sent back its signature is taken away, and what was signed stays on file, marked
+        as void.
 
-        :param str reason: why, as the merchant reads it
+        :param dict vals: values
         """
-        result = super()._return(reason)
-        # sudo: as in _sign
-        self.sudo().signature_ids.filtered(lambda line: not line.voided_at).voided_at = fields.Datetime.now()
+        result = super().write(vals)
+        if "signed_at" in vals and not vals["signed_at"]:
+            # sudo: as in _sign
+            valid = self.sudo().signature_ids.filtered(lambda line: not line.voided_at)
+            valid.voided_at = fields.Datetime.now()
         return result
 
     def _sign_ways(self):

@@ -167,7 +167,7 @@ class TestSignatureFile(SignatureCase):
         """R-004-97: and can be signed again."""
         content = signing.pades(self.sent, self.signer)
         self.upload(content)
-        self.statement.with_user(self.clerk)._return("The stamp is missing")
+        self.statement.with_user(self.clerk).action_return("The stamp is missing")
         self.assertFalse(self.statement.signature_doubtful)
 
         self.upload(content)
