@@ -36,7 +36,7 @@ class CircuitReconciliation(models.Model):
         [
             ("setup", "Accounts missing"),
             ("equal", "Agrees"),
-            ("explained", "Agrees, with open items"),
+            ("explained", "Differs, all explained"),
             ("unexplained", "Does not agree"),
         ],
         "Verdict",
