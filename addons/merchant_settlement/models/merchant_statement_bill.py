@@ -43,7 +43,7 @@ class MerchantStatement(models.Model):
         if missing:
             return [
                 self.env._(
-                    "%(funder)s has no %(missing)s: set up its accounts under Settlement, Configuration.",
+                    "%(funder)s has no %(missing)s. The office that runs the circuit enters it: Configuration, Funders, Set up books.",
                     funder=funder.name,
                     missing=", ".join(f"“{name}”" for name in missing),
                 )
