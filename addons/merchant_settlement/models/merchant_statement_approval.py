@@ -56,6 +56,7 @@ class MerchantStatement(models.Model):
     def action_check(self):
         """Button: somebody of the office has looked at the operations and the exceptions.
 
+        :return: True
         :raise AccessError: no clerk
         :raise UserError: not signed, or blocked
         """
@@ -69,10 +70,12 @@ class MerchantStatement(models.Model):
             {"seen_by_id": self.env.uid, "seen_at": now}
         )
         self.sudo().write({"state": "checked", "checked_by_id": self.env.uid, "checked_at": now})
+        return True
 
     def action_approve(self):
         """Button: make the bill; the statement can be paid (R-004-96). All of them or none.
 
+        :return: True
         :raise AccessError: no approver
         :raise UserError: what stands in the way, of which statement
         """
@@ -80,6 +83,7 @@ class MerchantStatement(models.Model):
         self._refresh_exceptions()
         for statement in self:
             statement._approve()
+        return True
 
     def action_check_each(self):
         """Button of the list: check them one by one, with the outcome of each.
