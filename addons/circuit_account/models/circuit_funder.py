@@ -31,7 +31,6 @@ class CircuitFunder(models.Model):
     )
     journal_id = fields.Many2one(
         "account.journal",
-        "Journal",
         check_company=True,
         domain="[('type', '=', 'general')]",
         help="Credits, payments at the shops and expiries are booked here.",

@@ -97,7 +97,8 @@ class CircuitFunder(models.Model):
         :return: number of journal entries
         """
         moves = 0
-        for funder in self.sudo().with_context(active_test=False).search([]):  # sudo: the books are the system's
+        # sudo: the books are the system's; one row a programme: few
+        for funder in self.sudo().with_context(active_test=False).search([]):  # pylint: disable=no-search-all
             moves += len(funder._book_due(funder.circuit_id._local_today() - timedelta(days=1)))
         return moves
 

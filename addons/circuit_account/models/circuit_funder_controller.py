@@ -8,13 +8,12 @@ class CircuitFunder(models.Model):
 
     controller_id = fields.Many2one(
         "res.users",
-        "Controller",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         ondelete="set null",
         help="Gets an activity when the ledgers do not agree, or when a statement was changed behind the programme's"
         " back. Empty: an administrator of the circuit.",
     )
-    reconciliation_ids = fields.One2many("circuit.reconciliation", "funder_id", "Reconciliation", readonly=True)
+    reconciliation_ids = fields.One2many("circuit.reconciliation", "funder_id", string="Reconciliation", readonly=True)
     reconciliation_state = fields.Selection(
         selection="_reconciliation_states", string="Ledgers", compute="_compute_reconciliation_state"
     )

@@ -288,8 +288,9 @@ class MerchantStatement(models.Model):
         """
         self.ensure_one()
         if self.state != state:
-            words = self.env._("%(statement)s is in the state “%(state)s”.", **self._state_words())
-            raise UserError(f"{words} {sentence}")
+            raise UserError(
+                self.env._("%(statement)s is in the state “%(state)s”. %(hint)s", **self._state_words(), hint=sentence)
+            )
         if self.block_reason:
             raise UserError(
                 self.env._("%(statement)s is blocked: %(reason)s", statement=self.name, reason=self.block_reason)

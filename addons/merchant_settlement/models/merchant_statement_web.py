@@ -16,9 +16,10 @@ class MerchantStatement(models.Model):
         return f"/merchant/statements/{self._file_stem()}"
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for statement in self:
             statement.access_url = statement._portal_path()
+        return result
 
     @api.model
     def _merchant_statements(self, merchant):

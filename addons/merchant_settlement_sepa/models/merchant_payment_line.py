@@ -39,6 +39,7 @@ class MerchantPaymentLine(models.Model):
     def _come_back(self, date, reason):
         """Cancel the transfer that the bank never made."""
         payment = self._sepa_payments().get(self) if self.state == "open" else None
-        super()._come_back(date, reason)
+        result = super()._come_back(date, reason)
         if payment:
             payment.action_cancel()
+        return result
