@@ -40,7 +40,7 @@ def ids(server):
         "select reference from circuit_transaction where merchant_id = %s and state = 'captured' order by id limit 1",
         [shop],
     )
-    [(statement,)] = server.sql(
+    statements = server.sql(
         "select name from merchant_statement where merchant_id = %s and state <> 'draft' order by state = 'sent' desc, id limit 1",
         [shop],
     )
@@ -53,7 +53,7 @@ def ids(server):
         "shop": code,
         "sale": sale,
         "offer": offer,
-        "statement": statement.replace("/", "-"),
+        "statement": "".join(name.replace("/", "-") for (name,) in statements),
     }
 
 

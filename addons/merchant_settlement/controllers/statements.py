@@ -163,6 +163,7 @@ class MerchantStatements(MerchantPages):
     def _page(self, statement, page=1, error=None, done=False, sent=None):
         """The page of one statement."""
         statement.invalidate_recordset()
+        # sudo: merchants have no right on the model; the statement is their own
         lines = request.env["merchant.statement.line"].sudo()
         domain = [("statement_id", "=", statement.id)]
         pages = max(1, -(-lines.search_count(domain) // LINES))

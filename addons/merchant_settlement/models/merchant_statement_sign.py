@@ -48,6 +48,7 @@ class MerchantStatement(models.Model):
             }
         )
         if attachment:
+            # sudo: the merchant has no right on attachments of statements
             attachment.sudo().write({"res_model": self._name, "res_id": self.id})
 
     def _lock_unsigned(self):
@@ -111,6 +112,7 @@ class MerchantStatement(models.Model):
             )
         )
         digest = signature.sha256(content)
+        # sudo: nobody writes signatures but this step
         self.env["merchant.statement.signature"].sudo().create(
             [
                 {
@@ -364,6 +366,7 @@ class MerchantStatement(models.Model):
         if problem:
             return problem
         now = fields.Datetime.now()
+        # sudo: nobody writes signatures but this step
         self.env["merchant.statement.signature"].sudo().create(
             {
                 "statement_id": self.id,
