@@ -137,7 +137,9 @@ class TestStatementBill(ApprovalCase):
 
         with self.assertRaisesRegex(UserError, "5.00.*less is open"):
             self.approve(statement)
-        self.assertFalse(self.env["account.move"].search([("ref", "=", statement.name)]))
+        self.assertFalse(
+            self.env["account.move"].search([("ref", "=", statement.name), ("company_id", "=", self.company.id)])
+        )
 
     def test_the_bill_changes_with_its_statement_only(self):
         """R-004-96: nobody resets, cancels or reverses the bill of an approved statement by hand."""
