@@ -12,6 +12,7 @@
         "pos_circuit",
         "circuit_review",
         "circuit_web_till",
+        "merchant_settlement_dashboard",
         "l10n_it",
     ],
     "post_init_hook": "post_init_hook",

@@ -1,6 +1,7 @@
 """The municipality as an Odoo company."""
 
 import base64
+from datetime import date
 
 from odoo.tools import file_open, mute_logger
 
@@ -51,8 +52,15 @@ def _speak_italian(env):
 
 
 def set_up_books(env, program):
-    """Give a programme its accounts and its journal, with the set-up wizard.
+    """Give a programme its accounts, journals and first settlement terms, with the set-up wizard.
 
     :param program: family.card.program
     """
-    env["circuit.account.setup"].create({"funder_id": program.funder_id.id}).action_apply()
+    env["circuit.account.setup"].create(
+        {
+            "funder_id": program.funder_id.id,
+            "terms_from": date(program.year, 1, 1),
+            "terms_department": "Settore Servizi Sociali",
+            "terms_stamp_borne_by": "body",
+        }
+    ).action_apply()

@@ -10,7 +10,11 @@ SHOP = {
     "street": "Piazza del Plebiscito 7",
     "partner_latitude": 40.38289,
     "partner_longitude": 16.04008,
+    "vat": "IT99990219992",
+    "phone": "+393130000221",
+    "email": "edicola@example.org",
 }
+IBAN = "IT21X9999942110000000001021"
 LOGIN, OWNER = "edicola", "Pietro Russo"
 
 
@@ -25,6 +29,7 @@ def open_newsstand(env, circuit, calendar):
     shop = env["res.partner"].create(
         {
             **SHOP,
+            "bank_ids": [Command.create({"acc_number": IBAN, "allow_out_payment": True})],
             "is_company": True,
             "is_merchant": True,
             "company_id": company.id,

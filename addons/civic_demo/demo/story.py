@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo.addons.family_card.rules import pin as pins
 from odoo.addons.merchant_circuit.rules.till import Line, Terminal
 
-from . import clock, program, purchases
+from . import clock, program, purchases, settlement
 from .seasons import instant
 
 #: The card every description of the demo speaks of: 56.25 on COMMERCIO, nothing spent.
@@ -30,6 +30,7 @@ class Replay:
         self.tobacco = env.ref("merchant_circuit.activity_tobacco").id
         self.special_act = program.special_act(env, programme)
         self.cards, self.issued_at = {}, {}
+        self.settlement = settlement.Settlement(self)
 
     # ------------------------------------------------------------ the timeline
 
@@ -44,6 +45,7 @@ class Replay:
         if expiry < self.calendar.now:
             events.append((expiry, self.expire, ()))
         events += self._shopping()
+        events += self.settlement.events()
         return sorted(events, key=lambda event: event[0])
 
     def _issue_date(self, family):
@@ -188,7 +190,7 @@ class Replay:
 
 
 def replay(env, calendar, programme, shops, families, rng):
-    """Issue the cards, load the quarters and go shopping up to now.
+    """Issue the cards, load the quarters, go shopping and settle the shops up to now.
 
     :param calendar: Season.
     :param programme: family.card.program.
@@ -198,6 +200,7 @@ def replay(env, calendar, programme, shops, families, rng):
     :return: Replay.
     """
     story = Replay(env, calendar, programme, shops, families, rng)
+    story.settlement.set_terms()
     for moment, event, arguments in story.events():
         with clock.at(moment):
             event(*arguments)

@@ -19,6 +19,12 @@ STAFF = (
         "family_card.action_family_card",
     ),
     (
+        "ragioneria",
+        "Maria Lacava (ragioneria)",
+        ("merchant_settlement.group_clerk",),
+        "merchant_settlement.action_statement",
+    ),
+    (
         "gestore",
         "Anna Telesca (gestore operativo)",
         ("merchant_circuit.group_operator",),

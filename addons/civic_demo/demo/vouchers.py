@@ -20,6 +20,9 @@ SHOP = {
     "latitude": "40.38188",
     "longitude": "16.04125",
     "phone": "",
+    "mobile": "+393130000220",
+    "vat": "99990209993",
+    "iban": "IT44W9999942110000000001020",
 }
 #: Invented: the birthplace Z999 exists nowhere, the telephone prefix serves nobody.
 BENEFICIARY = {

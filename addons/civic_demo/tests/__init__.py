@@ -1,1 +1,1 @@
-from . import test_data, test_purchases, test_seasons
+from . import test_data, test_purchases, test_seasons, test_settlement

@@ -1,8 +1,11 @@
 import csv
 
+from stdnum.it import iva
+
 from odoo.tests import BaseCase, tagged
 from odoo.tools import file_open
 
+from odoo.addons.base_iban.models.res_partner_bank import validate_iban
 from odoo.addons.family_card.rules import fiscal_code, pin
 
 SPECIMEN = "RSSMRA85T10A562S"
@@ -47,3 +50,13 @@ class TestData(BaseCase):
         """Even a real gateway would reach nobody."""
         for row in self.rows("households"):
             self.assertRegex(row["phone"], r"^\+39313\d{7}$")
+
+    def test_accounts_of_shops_are_valid_and_of_no_bank(self):
+        """R-004-96: IBANs and VAT numbers pass every check; bank 99999 does not exist."""
+        shops = self.rows("shops")
+        self.assertEqual(len({row["iban"] for row in shops}), len(shops))
+        for row in shops:
+            validate_iban(row["iban"])
+            self.assertEqual(row["iban"][5:10], "99999")
+            self.assertTrue(iva.is_valid(row["vat"]), row["vat"])
+            self.assertRegex(row["mobile"], r"^\+39313\d{7}$")
