@@ -13,7 +13,7 @@ class CircuitFunder(models.Model):
         help="Gets an activity when the ledgers do not agree, or when a statement was changed behind the programme's"
         " back. Empty: an administrator of the circuit.",
     )
-    reconciliation_ids = fields.One2many("circuit.reconciliation", "funder_id", string="Reconciliation", readonly=True)
+    reconciliation_ids = fields.One2many("circuit.reconciliation", "funder_id", readonly=True)
     reconciliation_state = fields.Selection(
         selection="_reconciliation_states", string="Ledgers", compute="_compute_reconciliation_state"
     )

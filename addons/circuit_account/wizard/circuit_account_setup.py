@@ -42,7 +42,6 @@ class CircuitAccountSetup(models.TransientModel):
     merchant_name = fields.Char("Name of the new account for shops")
     journal_id = fields.Many2one(
         "account.journal",
-        "Journal",
         check_company=True,
         domain="[('type', '=', 'general')]",
         help="Choose a journal you have, or leave it empty and one is made.",
