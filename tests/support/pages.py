@@ -78,6 +78,7 @@ NO_PAGE = {
     "/merchant/sticker/<int:agreement_id>": "download",
     "/merchant/transactions.<string:extension>": "download",
     "/merchant/statements/<string:number>/<string:kind>": "download",
+    "/merchant_settlement/statement/<int:statement_id>.xlsx": "download",
     "/my/card/<int:card_id>/code/paid": "part of the page with the code",
     "/merchant/live": "data of the dashboard",
     "/merchant/till/manifest.webmanifest": "describes the web till to the telephone",
