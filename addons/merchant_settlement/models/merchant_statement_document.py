@@ -248,8 +248,6 @@ class MerchantStatement(models.Model):
             "month": self._month_name(self.month),
             "due_on": format_date(self.env, self.due_on) if self.due_on else "",
             "pay_from": format_date(self.env, self.pay_from) if self.pay_from else "",
-            "body": self._document_body(),
-            "signature": self.terms_id.signature,
             "draft": self.state == "draft" and not self.env.context.get("statement_to_send"),
             "count": self.transaction_count,
         }
