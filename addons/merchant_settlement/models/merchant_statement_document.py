@@ -11,6 +11,8 @@ from ..rules.words import amount_in_words
 
 # one table of so many rows at most: an old WebKit needs time that grows faster than the rows of a table
 TABLE_ROWS = 500
+# above so many operations the paper shows days: hundreds of pages take minutes, and wkhtmltopdf loses their footers
+PAPER_ROWS = 2000
 
 
 class MerchantStatement(models.Model):
@@ -146,6 +148,29 @@ class MerchantStatement(models.Model):
             for sequence, kind, reference, at, holder, category, amount, origin, month in found
         ]
 
+    def _document_days(self, rows):
+        """Rows of a very long statement, summed by day and kind for its paper; the workbook has them one by one.
+
+        :param rows: as ``_document_rows`` gives them
+        :return: list of dict of the same keys; as reference, which operations
+        """
+        days = {}
+        for row in rows:
+            days.setdefault((row["at"] and row["at"].date(), row["kind"]), []).append(row)
+        return [
+            {
+                **found[0],
+                "sequence": number,
+                "at": found[0]["at"],
+                "reference": str(len(found)),
+                "holder": "",
+                "category": "",
+                "origin": "",
+                "amount": sum(row["amount"] for row in found),
+            }
+            for number, ((_day, _kind), found) in enumerate(days.items(), 1)
+        ]
+
     def _month_name(self, month):
         """A month in words, e.g. “aprile 2024”."""
         return format_date(self.env, month, date_format="MMMM y")
@@ -225,6 +250,10 @@ class MerchantStatement(models.Model):
         self.ensure_one()
         lang = self.env["res.lang"]._get_data(code=self.env.lang)
         stamp = f"{lang.date_format} %H:%M"
+        operations = self._document_rows()
+        by_day = len(operations) > PAPER_ROWS
+        if by_day:
+            operations, stamp = self._document_days(operations), lang.date_format
         rows = [
             {
                 **row,
@@ -232,9 +261,10 @@ class MerchantStatement(models.Model):
                 "negative": row["amount"] < 0,
                 "amount": self._number(row["amount"]),
             }
-            for row in self._document_rows()
+            for row in operations
         ]
         return {
+            "by_day": by_day,
             "titles": self._document_titles(),
             "tables": [rows[start : start + TABLE_ROWS] for start in range(0, len(rows), TABLE_ROWS)],
             "heading": [pair for pair in self._document_heading() if pair[1]],

@@ -5,6 +5,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
+from .merchant_statement_document import PAPER_ROWS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 class MerchantStatement(models.Model):
     """From the draft to the merchant: the PDF is made once, kept, and written about (R-004-97)."""
@@ -86,17 +90,18 @@ class MerchantStatement(models.Model):
             return
         # sudo: the clerk need not read the merchant's contacts nor write mails
         statement = self.sudo().with_context(lang=self._document_lang())
-        attachment = statement.env["ir.attachment"].create(
-            {
-                "name": statement.pdf_name,
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": "mail.message",
-                "res_id": 0,
-            }
+        files = [(statement.pdf_name, content, "application/pdf")]
+        if statement.transaction_count > PAPER_ROWS:
+            files.append((f"{statement._file_stem()}.xlsx", statement._xlsx(), XLSX))
+        attachments = statement.env["ir.attachment"].create(
+            [
+                {"name": name, "raw": raw, "mimetype": mimetype, "res_model": "mail.message", "res_id": 0}
+                for name, raw, mimetype in files
+            ]
         )
         statement.env.ref("merchant_settlement.mail_template_statement").send_mail(
-            statement.id, email_values={"email_to": address, "attachment_ids": [(4, attachment.id)]}
+            statement.id,
+            email_values={"email_to": address, "attachment_ids": [(4, attachment.id) for attachment in attachments]},
         )
 
     def action_print_pdf(self):

@@ -13,7 +13,12 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from ..models import ir_actions_report, merchant_statement_document, merchant_statement_run_send
+from ..models import (
+    ir_actions_report,
+    merchant_statement_document,
+    merchant_statement_run_send,
+    merchant_statement_send,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -168,6 +173,30 @@ class TestStatementDocument(TransactionCase):
             tables = statement._in_its_language()._document()["tables"]
 
         self.assertEqual([len(rows) for rows in tables], [3, 3, 1])
+
+    def test_very_long_statements_are_printed_by_day(self):
+        """R-004-96: the sums of the days are those of the operations, and the workbook still has every row."""
+        correction = {"kind": "correction", "amount": -15, "reference": "C00001"}
+        statement = self.statement(10, 20, 30, lines=[correction])
+
+        with patch.object(merchant_statement_document, "PAPER_ROWS", 3):
+            document = statement._in_its_language()._document()
+
+        [[payments, corrections]] = document["tables"]
+        self.assertTrue(document["by_day"])
+        self.assertEqual((payments["reference"], payments["amount"]), ("3", "60.00"))
+        self.assertEqual((corrections["reference"], corrections["amount"]), ("1", "-15.00"))
+        self.assertEqual(len([row for row in self.sheet(statement) if row[2] and row[0] and row[1]]), 5)
+
+    def test_a_very_long_statement_is_sent_with_its_workbook(self):
+        """R-004-97: the paper shows days only, so the rows come along."""
+        statement = self.statement(10, 20)
+
+        with patch.object(merchant_statement_send, "PAPER_ROWS", 1):
+            statement._send()
+
+        names = sorted(self.mails(statement).attachment_ids.mapped("name"))
+        self.assertEqual(names, [f"{statement._file_stem()}.{ending}" for ending in ("pdf", "xlsx")])
 
     def test_the_language_is_the_merchant_s(self):
         """R-004-96: whoever prints it, amounts, dates and words are those of the merchant's language."""
