@@ -231,6 +231,8 @@ def _copied_value(env, column, field, copied, twin, is_reference):
         if field.comodel_name == "res.users":
             # what the copies say of logins is nobody's: a login of the town would find its own rows in them
             return SQL("CASE WHEN %s IS NOT NULL THEN %s END", here, SUPERUSER_ID)
+        if field.comodel_name == "account.move" and not field.required:
+            return SQL("NULL")  # books are not copied, and one entry belongs to one statement
         return _moved(env, here, field.comodel_name, copied)
     if field.type == "many2one_reference":
         kind = SQL("t.%s", _name(field.model_field))

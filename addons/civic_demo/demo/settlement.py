@@ -79,6 +79,11 @@ class Settlement:
 
     # ---------------------------------------------------------------- the steps
 
+    def reconcile(self):
+        """Do what the scheduled jobs of last night did: book what was left, compare both ledgers."""
+        self.env["circuit.funder"]._cron_book()
+        self.env["circuit.reconciliation"]._cron_check()
+
     def _step(self, name, month):
         getattr(self, f"_{name}")(month)
 

@@ -205,4 +205,5 @@ def replay(env, calendar, programme, shops, families, rng):
         with clock.at(moment):
             event(*arguments)
             story.deliver()
+    story.settlement.reconcile()
     return story

@@ -95,7 +95,7 @@ class MerchantStatement(models.Model):
             files.append((f"{statement._file_stem()}.xlsx", statement._xlsx(), XLSX))
         attachments = statement.env["ir.attachment"].create(
             [
-                {"name": name, "raw": raw, "mimetype": mimetype, "res_model": "mail.message", "res_id": 0}
+                {"name": name, "raw": raw, "mimetype": mimetype, "res_model": self._name, "res_id": self.id}
                 for name, raw, mimetype in files
             ]
         )
