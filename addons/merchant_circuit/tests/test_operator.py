@@ -8,6 +8,7 @@ OPERATIONS = ("read", "write", "create", "unlink")
 #: What an operating manager may do with the models of this suite; everything else is closed.
 RIGHTS = {
     "circuit.circuit": {"read"},
+    "circuit.funder": {"read"},
     "circuit.category": {"read"},
     "circuit.activity": {"read"},
     "circuit.agreement": {"read"},

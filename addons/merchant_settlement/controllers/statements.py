@@ -123,8 +123,8 @@ class MerchantStatements(MerchantPages):
             content, mimetype, name = b64decode(statement.pdf_file), "application/pdf", f"{name}.pdf"
         elif kind == "xlsx":
             content, mimetype, name = statement._xlsx(), XLSX, f"{name}.xlsx"
-        elif kind == "signed" and self._signed(statement):
-            attachment = self._signed(statement)
+        elif kind == "signed" and self._signed_file(statement):
+            attachment = self._signed_file(statement)
             content, mimetype, name = attachment.raw, "application/octet-stream", attachment.name
         else:
             raise request.not_found()
@@ -183,7 +183,7 @@ class MerchantStatements(MerchantPages):
                 "ways": statement._sign_ways() if statement.state == "sent" else (),
                 "phone": sign_code.mask_phone(statement._sign_phone()),
                 "signatures": signature_lines,
-                "signed_file": self._signed(statement),
+                "signed_file": self._signed_file(statement),
                 "overdue": statement.state == "sent" and statement.due_on and statement.due_on < self._today(tz),
                 "pay_by": self._pay_by(statement),
                 "state": self._state_of(statement),
@@ -193,7 +193,7 @@ class MerchantStatements(MerchantPages):
         )
 
     @staticmethod
-    def _signed(statement):
+    def _signed_file(statement):
         return statement.signature_ids.filtered(lambda line: not line.voided_at).attachment_id[:1]
 
     @staticmethod

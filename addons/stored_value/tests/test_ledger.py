@@ -133,7 +133,7 @@ class TestLedger(LedgerCase):
         for statement in (
             "UPDATE stored_value_entry SET amount = 1",
             "DELETE FROM stored_value_entry",
-            "TRUNCATE stored_value_entry",
+            "TRUNCATE stored_value_entry CASCADE",
         ):
             with (
                 self.subTest(statement),
