@@ -15,6 +15,7 @@ from . import (
     test_statement_portal,
     test_statement_random,
     test_statement_run,
+    test_statement_send,
     test_statement_source,
     test_statement_verify,
 )
