@@ -4,6 +4,7 @@ from . import (
     circuit_reconciliation_item,
     circuit_transaction,
     ir_actions_report,
+    ir_attachment,
     merchant_payment_line,
     merchant_payment_line_booking,
     merchant_payment_list,

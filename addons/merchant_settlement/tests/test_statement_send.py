@@ -118,6 +118,19 @@ class TestStatementSend(DocumentCase):
         with self.assertRaises(AccessError):
             statement.with_user(self.clerk).pdf_file = base64.b64encode(b"other")
 
+    def test_what_was_sent_cannot_be_exchanged(self):
+        """R-004-97: not even by those who may write statements, past the field."""
+        statement = self.statement(15)
+        statement._send()
+        file = self.env["ir.attachment"].search(
+            [("res_model", "=", statement._name), ("res_id", "=", statement.id), ("res_field", "=", "pdf_file")]
+        )
+
+        with self.assertRaisesRegex(AccessError, "kept as it is"):
+            file.with_user(self.clerk).raw = b"other"
+        with self.assertRaisesRegex(AccessError, "kept as it is"):
+            file.with_user(self.clerk).unlink()
+
     # ------------------------------------------------------------------ a whole month
 
     def run_of(self, *statements):
