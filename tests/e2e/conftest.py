@@ -60,7 +60,7 @@ def busy_server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def town(busy_server):
     """Two shops, and cards without credit."""
-    return Town(busy_server, cards=60, merchants=2)
+    return Town(busy_server, cards=90, merchants=2)
 
 
 @pytest.fixture(scope="session")
