@@ -15,7 +15,7 @@ from support.till_client import together
 sys.path.insert(0, str(ROOT / "tests" / "rules"))
 from rules_loader import load
 
-code = load("family_card", "one_time_code")
+code = load("merchant_circuit", "one_time_code")
 
 ZXING = "/web/static/lib/zxing-library/zxing-library.js"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules_loader import load
 
-code = load("family_card", "one_time_code")
+code = load("merchant_circuit", "one_time_code")
 till = load("merchant_circuit", "till")
 
 nonces = st.binary(min_size=16, max_size=16)

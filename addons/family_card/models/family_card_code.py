@@ -3,9 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.merchant_circuit.rules import one_time_code
 from odoo.addons.stored_value.tools import read_committed
-
-from ..rules import one_time_code
 
 #: A login gets at most so many codes of a card …
 MOST = 20

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.merchant_circuit.rules import refusals, till
+from odoo.addons.merchant_circuit.rules import one_time_code, refusals, till
 from odoo.addons.stored_value.tools import install_functions, query_about_a_person
 
-from ..rules import charge, fiscal_code, one_time_code, periods
+from ..rules import charge, fiscal_code, periods
 
 _NUMBER = re.compile(r"[A-Z0-9]{1,8}-[0-9]{4}-[0-9]{1,10}", re.ASCII)
 
@@ -134,7 +134,7 @@ class FamilyCard(models.Model):
             return refusals.Refusal(refusals.Code.NOT_YET)
         if not rules.open:
             return refusals.Refusal(refusals.Code.ENDED)
-        answer = charge.quote(rules.terms, handle.kind, purchase.lines, purchase.requested, merchant.activity_id, at)
+        answer = charge.quote(rules.terms, handle.kind, purchase.net, purchase.requested, merchant.activity_id, at)
         if isinstance(answer, charge.Refusal):
             return refusals.Refusal(refusals.Code(answer.code), answer.limit, answer.until)
         return till.Quote(answer.ceiling, answer.requested, answer.eligible, answer.insufficient, answer.waived_below)

@@ -7,7 +7,8 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..rules import one_time_code
+from odoo.addons.merchant_circuit.rules import one_time_code
+
 from .common import NOW, CorletoCase
 
 SEEN = {"health_card": True, "identity": True}

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.family_card.rules import one_time_code
+from odoo.addons.merchant_circuit.rules import one_time_code
 from odoo.addons.family_card.tests.common import NOW
 
 from .common import PortalCase

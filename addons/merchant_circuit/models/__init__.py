@@ -12,6 +12,7 @@ from . import (
     circuit_funder,
     circuit_instrument,
     circuit_offer,
+    circuit_place,
     circuit_refusal,
     circuit_session_report,
     circuit_stop,

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.stored_value.tools import to_decimal
+
 
 class CircuitInstrument(models.AbstractModel):
     """What a citizen shows at the till. A model that can pay inherits this and is named by
@@ -29,7 +31,7 @@ class CircuitInstrument(models.AbstractModel):
         """What a text would be as an identifier of this instrument, by its form alone: nothing is looked up.
 
         :param str identifier: upper case, without spaces around it
-        :return: ``fiscal_code``, ``card_number``, ``one_time_code`` or None
+        :return: ``fiscal_code``, ``card_number``, ``one_time_code``, ``coupon``, ``wallet_code`` or None
         """
         return None
 
@@ -62,11 +64,35 @@ class CircuitInstrument(models.AbstractModel):
 
         :param handle: answer of ``_circuit_identify``
         :param Merchant merchant: who charges
-        :param Purchase purchase: what is bought
+        :param Purchase purchase: what is bought; an instrument that is not reducing looks at its ``net`` lines
         :param datetime at: UTC instant
         :return: Quote or Refusal
         """
         raise NotImplementedError
+
+    def _circuit_taken(self, paid, purchase, at):
+        """What an instrument that is named by ``circuit.till._reducing`` takes off each line of an order it is part of.
+
+        :param Paid paid: what it holds of the order
+        :param Purchase purchase: the lines, in order
+        :param datetime at: UTC instant
+        :return: tuple of Decimal, EUR, one a line; their sum is at most ``paid.amount``
+        """
+        raise NotImplementedError
+
+    def _circuit_give_back(self, refund):
+        """Return a captured refund: to the lots of its origin. An instrument without a stored-value account overrides
+        this (R-004-84).
+
+        :param refund: circuit.transaction of kind refund, captured
+        :return: Decimal, what is left on the account afterwards, EUR; None without an account
+        """
+        account = refund.account_id
+        at = refund.captured_at
+        account._give_back(
+            refund.origin_id.key, refund.key, to_decimal(refund.amount), at, refund.merchant_id._shop_label()
+        )
+        return account._available(at)[account.id]
 
     def _circuit_charge(self, handle, secret, quote, hold):
         """Check who pays (the secret, or the documents the cashier has seen) and debit, in one statement.

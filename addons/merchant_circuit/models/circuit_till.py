@@ -1,5 +1,6 @@
 import json
 from datetime import UTC
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
@@ -10,6 +11,7 @@ from odoo.addons.stored_value.tools import kept_transaction, read_committed
 from ..rules.refusals import Code, Refusal, details
 from ..rules.till import (
     Merchant,
+    Paid,
     fingerprint,
     lines_digest,
     parse_key,
@@ -63,6 +65,7 @@ class CircuitTill(models.AbstractModel):
         if refusal or isinstance(purchase, Refusal):
             return self._refuse(terminal, refusal or purchase)
         at = fields.Datetime.now()
+        purchase = self._with_others(terminal, purchase, at)
         instrument, handle = self._identify(purchase.identifier, at, terminal.merchant_id)
         if isinstance(handle, Refusal):
             return self._refuse(terminal, self._unproven(handle, terminal, purchase.documents))
@@ -179,6 +182,43 @@ class CircuitTill(models.AbstractModel):
         return None, refusal
 
     @api.model
+    def _reducing(self):
+        """Instruments that are taken off a purchase before the others' rules look at it.
+
+        :return: list of model names
+        """
+        return []
+
+    @api.model
+    def _with_others(self, terminal, purchase, at):
+        """The purchase with what other instruments already pay of the same order, and what coupons take off each of
+        its lines (examples.md H16).
+
+        :return: Purchase
+        """
+        reducing = self._reducing()
+        if not reducing:
+            return purchase
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT instrument_model, instrument_id, amount::text, lines_digest FROM circuit_transaction t"
+                " WHERE order_ref = %s AND merchant_id = %s AND kind = 'payment' AND key <> %s"
+                " AND state IN ('authorized', 'captured') AND NOT EXISTS (SELECT 1 FROM circuit_transaction r"
+                " WHERE r.origin_id = t.id AND r.state = 'captured') ORDER BY id",
+                purchase.order_ref,
+                terminal.merchant_id,
+                purchase.key,
+            )
+        )
+        before = tuple(Paid(model, instrument, Decimal(amount), digest) for model, instrument, amount, digest in rows)
+        taken = (Decimal(0),) * len(purchase.lines)
+        for paid in before:
+            if paid.model in reducing:
+                parts = self.env[paid.model]._circuit_taken(paid, purchase, at)
+                taken = tuple(map(sum, zip(taken, parts, strict=True)))
+        return purchase._replace(before=before, taken=taken if any(taken) else ())
+
+    @api.model
     def _checks(self, merchant_id, at):
         """What the cashier of a shop has to ask for, over all programmes its circuits run (B09).
 
@@ -269,6 +309,7 @@ class CircuitTill(models.AbstractModel):
             "channel": terminal.channel,
             "terminal": terminal.ref,
             "session_ref": terminal.session_ref,
+            "place_id": terminal.place_id,
             "order_ref": purchase.order_ref,
             "instrument_model": instrument._name,
             "instrument_id": handle.id,

@@ -4,6 +4,11 @@ from odoo.addons.stored_value.tools import read_committed
 
 from ..rules.refusals import Code, Refusal
 
+#: Kinds whose holder has proven who they are when the code was made …
+PROVEN = frozenset({"one_time_code", "wallet_code"})
+#: … and those that nobody proves anything for.
+BEARER = frozenset({"coupon", "wallet_code"})
+
 
 class CircuitTill(models.AbstractModel):
     """What a till has to ask the citizen for, before there is a purchase."""
@@ -18,7 +23,8 @@ class CircuitTill(models.AbstractModel):
 
         :param Terminal terminal: who asks
         :param str identifier: fiscal code, card number or scanned code
-        :return: dict: status ``ready``, kind (``fiscal_code``, ``card_number`` or ``one_time_code``) and checks (list
+        :return: dict: status ``ready``, kind (``fiscal_code``, ``card_number``, ``one_time_code``,
+            ``coupon`` or ``wallet_code``) and checks (list
             of ``pin`` and ``documents``), or refused
         """
         read_committed(self.env)
@@ -30,6 +36,8 @@ class CircuitTill(models.AbstractModel):
         if kind is None:
             return self._refuse(terminal, Refusal(Code.BAD_IDENTIFIER))
         checks = self._checks(terminal.merchant_id, fields.Datetime.now())
-        if kind == "one_time_code":
+        if kind in PROVEN:
             checks -= {"pin"}  # the holder has proven it when the code was made
+        if kind in BEARER:
+            checks = frozenset()
         return {"status": "ready", "kind": kind, "checks": sorted(checks)}

@@ -118,6 +118,22 @@ class CircuitTill(models.AbstractModel):
                 "Only the last operation of this till can be reversed here, and only for a short time. Ask the public"
                 " body to reverse it."
             ),
+            Code.COUPON_UNKNOWN: _("No coupon has this code. Check it and try again."),
+            Code.COUPON_SPENT: _("This coupon was already spent."),
+            Code.COUPON_ENDED: _("This coupon has expired."),
+            Code.COUPON_STOPPED: _("This coupon was withdrawn by the circuit: it is no longer accepted."),
+            Code.COUPON_CIRCUIT: _("This coupon belongs to another circuit and cannot be spent here."),
+            Code.COUPON_ELSEWHERE: _("This coupon cannot be spent at this shop. Its page says where it can."),
+            Code.COUPON_GOODS: _("This coupon is for other goods than those of this purchase."),
+            Code.COUPON_PERSON: _("This coupon is reserved, and its holder may not use it today."),
+            Code.COUPON_STACK: _(
+                "Only one coupon counts for a purchase. Remove the other one if this is worth more: %s.", limit
+            )
+            if limit
+            else _("This coupon cannot be used together with another one."),
+            Code.COUPON_FIRST: _(
+                "The coupon comes before the card. Remove the card payment, use the coupon, then the card."
+            ),
         }
         return sentences[refusal.code]
 

@@ -55,6 +55,9 @@ class CircuitTransaction(models.Model):
     agreement_id = fields.Many2one("circuit.agreement", readonly=True, ondelete="restrict")
     category_id = fields.Many2one("circuit.category", string="Macro-category", readonly=True, ondelete="restrict")
     terminal = fields.Char(readonly=True)
+    place_id = fields.Many2one(
+        "circuit.place", readonly=True, ondelete="restrict", help="Where the till stands, or online (R-000-04)."
+    )
     session_ref = fields.Char(readonly=True, index="btree_not_null")
     order_ref = fields.Char("Order", readonly=True, index="btree_not_null")
     purchase_total = fields.Monetary(string="Purchase", readonly=True)
@@ -169,11 +172,7 @@ class CircuitTransaction(models.Model):
     def _give_back_refund(self):
         """Return a captured refund to the lots of its origin (R-004-84)."""
         self.ensure_one()
-        at = self.captured_at
-        self.env["stored.value.account"]._give_back(
-            self.origin_id.key, self.key, to_decimal(self.amount), at, self.merchant_id._shop_label()
-        )
-        balance = self.account_id._available(at)[self.account_id.id]
+        balance = self.env[self.instrument_model]._circuit_give_back(self)
         self.env.cr.execute(SQL("UPDATE circuit_transaction SET balance_after = %s WHERE id = %s", balance, self.id))
         self._forget()
 

@@ -22,6 +22,8 @@ class Terminal(NamedTuple):
     channel: str
     ref: str
     session_ref: str
+    place_id: int | None = None
+    """Where it stands, physical or online (R-000-04)."""
 
 
 class Line(NamedTuple):
@@ -46,6 +48,15 @@ class Documents(NamedTuple):
         return self.health_card and self.identity
 
 
+class Paid(NamedTuple):
+    """What an instrument holds or has captured of an order."""
+
+    model: str
+    instrument_id: int
+    amount: Decimal
+    lines_digest: str
+
+
 class Purchase(NamedTuple):
     """A purchase as the till sees it; ``requested`` is None when the till asks for as much as the
     rules allow. The ``secret`` is empty where the holder shows documents instead (R-001-15)."""
@@ -57,11 +68,23 @@ class Purchase(NamedTuple):
     identifier: str
     secret: str
     documents: Documents = Documents()
+    before: tuple[Paid, ...] = ()
+    """What other instruments already pay of the same order; filled in by the server."""
+    taken: tuple[Decimal, ...] = ()
+    """What coupons take off each line, EUR; empty when none does."""
 
     @property
     def total(self):
         """Whole receipt, EUR."""
         return sum((line.amount for line in self.lines), Decimal(0))
+
+    @property
+    def net(self):
+        """The lines less what coupons take off them (examples.md H16)."""
+        if not self.taken:
+            return self.lines
+        pairs = zip(self.lines, self.taken, strict=True)
+        return tuple(line._replace(amount=line.amount - taken) for line, taken in pairs)
 
 
 class Merchant(NamedTuple):

@@ -45,6 +45,34 @@ BEGIN
     RETURN circuit_outcome('replay', t);
 END $$;
 
+-- Writes the held transaction; NULL when the key was taken meanwhile. p as for circuit_hold.
+CREATE OR REPLACE FUNCTION circuit_open(
+    p jsonb, p_account integer, p_funder integer, p_grant numeric, p_balance numeric
+) RETURNS circuit_transaction LANGUAGE plpgsql AS $$
+DECLARE
+    t circuit_transaction;
+    v_at timestamp := (p->>'at')::timestamp;
+    v_uid integer := (p->>'uid')::integer;
+BEGIN
+    INSERT INTO circuit_transaction (key, kind, state, fingerprint, lines_digest, instrument_model,
+        instrument_id, holder_mask, account_id, funder_id, merchant_id, agreement_id, category_id, channel,
+        place_id, terminal, session_ref, order_ref, purchase_total, eligible_total, amount, balance_after,
+        authorized_at, expires_at, reference, user_id, company_id, currency_id, health_card_seen,
+        identity_seen, create_uid, create_date, write_uid, write_date)
+    VALUES (p->>'key', 'payment', 'authorized', p->>'fingerprint', p->>'lines_digest',
+        p->>'instrument_model', (p->>'instrument_id')::integer, p->>'holder_mask', p_account, p_funder,
+        (p->>'merchant_id')::integer, (p->>'agreement_id')::integer, (p->>'category_id')::integer,
+        p->>'channel', (p->>'place_id')::integer, p->>'terminal', p->>'session_ref', p->>'order_ref',
+        (p->>'purchase_total')::numeric, (p->>'eligible_total')::numeric, p_grant,
+        p_balance, v_at, v_at + make_interval(mins => (p->>'hold_minutes')::integer),
+        lpad(nextval('circuit_transaction_reference')::text, 6, '0'), v_uid,
+        (p->>'company_id')::integer, (p->>'currency_id')::integer,
+        coalesce((p#>>'{documents,health_card}')::boolean, false),
+        coalesce((p#>>'{documents,identity}')::boolean, false), v_uid, now() AT TIME ZONE 'UTC', v_uid, now() AT TIME ZONE 'UTC')
+    ON CONFLICT (key) DO NOTHING RETURNING * INTO t;
+    RETURN t;
+END $$;
+
 -- R-004-75, R-004-76, R-004-83: account locked first, key looked up second, then the grant. p.room, where
 -- given, is the most that a rule of the instrument leaves now, computed under the same lock (A05).
 CREATE OR REPLACE FUNCTION circuit_hold(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -83,23 +111,8 @@ BEGIN
     IF v_grant <= 0 THEN
         RETURN circuit_refused('NO_CREDIT');
     END IF;
-    INSERT INTO circuit_transaction (key, kind, state, fingerprint, lines_digest, instrument_model,
-        instrument_id, holder_mask, account_id, funder_id, merchant_id, agreement_id, category_id, channel,
-        terminal, session_ref, order_ref, purchase_total, eligible_total, amount, balance_after,
-        authorized_at, expires_at, reference, user_id, company_id, currency_id, health_card_seen,
-        identity_seen, create_uid, create_date, write_uid, write_date)
-    VALUES (p->>'key', 'payment', 'authorized', p->>'fingerprint', p->>'lines_digest',
-        p->>'instrument_model', (p->>'instrument_id')::integer, p->>'holder_mask', v_account, v_funder,
-        (p->>'merchant_id')::integer, (p->>'agreement_id')::integer, (p->>'category_id')::integer,
-        p->>'channel', p->>'terminal', p->>'session_ref', p->>'order_ref',
-        (p->>'purchase_total')::numeric, (p->>'eligible_total')::numeric, v_grant,
-        v_available - v_grant, v_at, v_at + make_interval(mins => (p->>'hold_minutes')::integer),
-        lpad(nextval('circuit_transaction_reference')::text, 6, '0'), v_uid,
-        (p->>'company_id')::integer, (p->>'currency_id')::integer,
-        coalesce((p#>>'{documents,health_card}')::boolean, false),
-        coalesce((p#>>'{documents,identity}')::boolean, false), v_uid, now() AT TIME ZONE 'UTC', v_uid, now() AT TIME ZONE 'UTC')
-    ON CONFLICT (key) DO NOTHING RETURNING * INTO t;
-    IF NOT FOUND THEN  -- the key was taken meanwhile, by a void or at another account
+    t := circuit_open(p, v_account, v_funder, v_grant, v_available - v_grant);
+    IF t.id IS NULL THEN  -- the key was taken meanwhile, by a void or at another account
         RETURN coalesce(circuit_replay(p), circuit_refused('KEY_CONFLICT'));
     END IF;
     PERFORM stored_value_debit(v_account, v_grant, t.key, v_at, p->>'memo', v_uid);
@@ -168,12 +181,12 @@ BEGIN
         RETURN circuit_refused('ALREADY_REFUNDED');
     END IF;
     INSERT INTO circuit_transaction (key, kind, state, fingerprint, instrument_model, instrument_id,
-        holder_mask, account_id, funder_id, merchant_id, agreement_id, category_id, channel, terminal,
+        holder_mask, account_id, funder_id, merchant_id, agreement_id, category_id, channel, place_id, terminal,
         session_ref, order_ref, purchase_total, eligible_total, amount, authorized_at, expires_at,
         origin_id, reference, user_id, company_id, currency_id, reason,
         create_uid, create_date, write_uid, write_date)
     VALUES (p->>'key', 'refund', 'authorized', p->>'fingerprint', o.instrument_model, o.instrument_id,
-        o.holder_mask, o.account_id, o.funder_id, o.merchant_id, o.agreement_id, o.category_id, p->>'channel',
+        o.holder_mask, o.account_id, o.funder_id, o.merchant_id, o.agreement_id, o.category_id, p->>'channel', o.place_id,
         p->>'terminal', p->>'session_ref', p->>'order_ref', v_amount, v_amount, v_amount, v_at,
         v_at + make_interval(mins => (SELECT c.hold_minutes FROM circuit_agreement g
             JOIN circuit_circuit c ON c.id = g.circuit_id WHERE g.id = o.agreement_id)), o.id,

@@ -17,13 +17,23 @@ RIGHTS = {
     "circuit.ateco": {"read"},
     "circuit.complaint": {"read", "write", "create"},
     "circuit.offer": {"read", "write"},
+    "circuit.place": {"read"},
     "circuit.refusal": {"read"},
     "circuit.session.report": {"read"},
     "circuit.stop": {"read"},
     "circuit.suspension": {"read"},
 }
 #: Of addons built on this one, where they are installed.
-MORE = {"circuit.review.case": {"read"}, "circuit.review.terms": {"read"}}
+MORE = {
+    "circuit.review.case": {"read"},
+    "circuit.review.terms": {"read"},
+    "ecoupon.campaign": {"read", "write", "create"},
+    "ecoupon.commission": {"read"},
+    "ecoupon.join.request": {"read", "write"},
+    "ecoupon.join.terms": {"read"},
+    "ecoupon.policy": {"read"},
+    "ecoupon.redemption": {"read"},
+}
 OWN_MODELS = ("circuit.", "family.", "stored.value.", "ecoupon.", "merchant.", "sms.sms", "sms.gateway", "pos.order")
 
 

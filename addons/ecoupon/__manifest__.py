@@ -1,0 +1,19 @@
+{
+    "name": "eCoupon",
+    "summary": "A regional circuit of coupons: issuers, campaigns, entitled citizens, virtual wallet, commission",
+    "version": "19.0.1.0.0",
+    "category": "Accounting",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    # l10n_it_edi: the fiscal code of a person is its res.partner field
+    # queue_job: lists of a hundred thousand people and batches of codes are made in the background
+    "depends": ["merchant_circuit", "l10n_it_edi", "queue_job"],
+    "data": [
+        "security/ecoupon_groups.xml",
+        "security/ecoupon_rules.xml",
+        "security/ir.model.access.csv",
+        "views/menus.xml",
+    ],
+    "application": True,
+}

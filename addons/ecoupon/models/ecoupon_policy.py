@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class EcouponPolicy(models.Model):
+    """A measure of the Region that entitles people, e.g. the Reddito di Autonomia (R-000-32, R-000-36)."""
+
+    _name = "ecoupon.policy"
+    _description = "Policy"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Short name used in the Region's lists.")
+    sequence = fields.Integer(default=10)
+    act = fields.Char(help="The resolution that set it up.")
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint("UNIQUE (company_id, code)", "Another policy has this code.")
