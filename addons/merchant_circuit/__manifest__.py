@@ -44,6 +44,7 @@
     "assets": {
         "web.assets_frontend": [
             "merchant_circuit/static/src/js/**/*",
+            "merchant_circuit/static/src/scss/civic.scss",
             "merchant_circuit/static/src/scss/merchant_area.scss",
         ]
     },

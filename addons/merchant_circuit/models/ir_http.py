@@ -4,7 +4,7 @@ from odoo import models
 from odoo.http import request
 
 #: Pages of the suite, with or without the language before them.
-PAGES = re.compile(r"^(/[a-z]{2}(_[A-Z]{2})?)?/(merchant|circuit|family-card|my/card)(/|$)")
+PAGES = re.compile(r"^(/[a-z]{2}(_[A-Z]{2})?)?/(merchant|circuit|family-card|coupons|my/(card|coupons|reserved))(/|$)")
 HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Content-Security-Policy": "frame-ancestors 'self'",
