@@ -8,7 +8,8 @@
     "license": "AGPL-3",
     # l10n_it_edi: the fiscal code of a person is its res.partner field
     # queue_job: lists of a hundred thousand people and batches of codes are made in the background
-    "depends": ["merchant_circuit", "l10n_it_edi", "queue_job"],
+    # auth_totp, auth_passkey: second factors, which the reserved area asks for
+    "depends": ["merchant_circuit", "l10n_it_edi", "queue_job", "auth_totp", "auth_passkey"],
     "data": [
         "security/ecoupon_groups.xml",
         "security/ecoupon_rules.xml",

@@ -1,6 +1,9 @@
 from . import (
+    auth_totp_device,
     circuit_circuit,
+    circuit_circuit_entitlement,
     circuit_transaction,
+    ecoupon_access_refusal,
     ecoupon_behaviour,
     ecoupon_campaign,
     ecoupon_commission,
@@ -16,4 +19,5 @@ from . import (
     ecoupon_reward,
     ecoupon_wallet,
     res_partner,
+    res_users,
 )

@@ -1,0 +1,1 @@
+from . import test_entitlement, test_identity, test_login_level

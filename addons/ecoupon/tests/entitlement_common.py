@@ -1,0 +1,90 @@
+"""What the tests of entitlements need: a circuit, a policy, a citizen with a fiscal code."""
+
+from contextlib import contextmanager
+from datetime import date
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, new_test_user
+
+from ..models import res_users
+from ..models.res_users import KEPT
+from ..rules import person
+
+CODES = ("RSSMRA80A01H501U", "RSSMRA80A01F205X", "BNCNNA85B41F205Y", "VRDLGI70C15F205X", "BLLLCU90D22F205F")
+
+
+class EntitlementCase(TransactionCase):
+    """Circuit, policy, an officer, a user of the Region and a citizen who is a portal user."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        env = cls.env
+        cls.circuit = env["circuit.circuit"].create({"name": "Lombardia"})
+        cls.policy, cls.other_policy = env["ecoupon.policy"].create(
+            [{"name": "Reddito di Autonomia", "code": "RDA"}, {"name": "Bonus famiglia", "code": "FAM"}]
+        )
+        cls.region = new_test_user(env, "region", groups="ecoupon.group_region")
+        cls.officer = new_test_user(
+            env, "desk-officer", groups="merchant_circuit.group_officer,base.group_partner_manager"
+        )
+        cls.citizen = new_test_user(env, "anna", groups="base.group_portal", password="anna-password")
+        cls.anna = cls.citizen.partner_id
+        cls.anna.l10n_it_codice_fiscale = CODES[0]
+        cls.day = date(2026, 6, 15)
+
+    def key(self, circuit=None):
+        """The server's own key."""
+        return self.env["ecoupon.entitlement.key"]._own_of(circuit or self.circuit)
+
+    def prove(self, partner=None):
+        """The office has seen the citizen."""
+        (partner or self.anna).with_user(self.officer).action_identity_seen()
+
+    def entitle(self, code=CODES[0], day_from="2026-01-01", day_to=None, policy=None, circuit=None):
+        """An entitlement as a list would make it.
+
+        :return: ecoupon.entitlement
+        """
+        key = self.key(circuit)
+        return (
+            self.env["ecoupon.entitlement"]
+            .sudo()
+            .create(
+                {
+                    "circuit_id": (circuit or self.circuit).id,
+                    "company_id": self.env.company.id,
+                    "key_id": key.id,
+                    "person_hash": person.keyed_hash(key.secret, code),
+                    "policy_id": (policy or self.policy).id,
+                    "date_from": day_from,
+                    "date_to": day_to,
+                }
+            )
+        )
+
+    def holds(self, partner=None, day=None, **kwargs):
+        """Whether the citizen is entitled."""
+        return self.env["ecoupon.entitlement"]._holds(partner or self.anna, self.circuit, day or self.day, **kwargs)
+
+
+@contextmanager
+def logged_in(user, level="second_factor"):
+    """A request in whose session a user has logged in.
+
+    :param user: res.users; None: nobody
+    :param str level: of ``rules.login_level.LEVELS``; None: nothing was noted
+    """
+    session = {KEPT: [user.id, level]} if user and level else {}
+    fake = SimpleNamespace(session=Session(session, uid=user.id if user else None))
+    with patch.object(res_users, "request", fake):
+        yield fake.session
+
+
+class Session(dict):
+    """As much of a session as the level of a login wants."""
+
+    def __init__(self, content, uid):
+        super().__init__(content)
+        self.uid = uid

@@ -1,0 +1,107 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .entitlement_common import CODES, EntitlementCase
+
+
+@tagged("post_install", "-at_install")
+class TestIdentity(EntitlementCase):
+    def test_the_office_proves_an_identity(self):
+        """R-000-15: a fiscal code counts once the office has seen whose it is."""
+        self.prove()
+
+        self.assertEqual(self.anna.identity_proof, "office")
+        self.assertTrue(self.anna.identity_proof_at)
+        self.assertEqual(self.anna._proven_code(), CODES[0])
+
+    def test_the_chatter_keeps_no_code(self):
+        """R-000-15: the note about it masks the fiscal code."""
+        self.prove()
+
+        bodies = "".join(self.anna.message_ids.mapped("body"))
+        self.assertIn("RSS***********1U", bodies)
+        self.assertNotIn(CODES[0], bodies)
+
+    def test_without_a_code_nothing_is_proven(self):
+        """R-000-15: there must be a code of a person."""
+        self.anna.l10n_it_codice_fiscale = False
+
+        with self.assertRaisesRegex(UserError, "fiscal code first"):
+            self.prove()
+
+    def test_one_code_one_person(self):
+        """R-000-15: two contacts are not proven to be the same person."""
+        self.prove()
+        twin = self.env["res.partner"].create({"name": "Twin", "l10n_it_codice_fiscale": CODES[0]})
+
+        with self.assertRaisesRegex(UserError, "Another contact"):
+            twin.action_identity_seen()
+
+    def test_a_company_proves_nothing(self):
+        """R-000-15: entitled are people."""
+        company = self.env["res.partner"].create({"name": "Shop", "is_company": True})
+
+        with self.assertRaisesRegex(UserError, "Only people"):
+            self.prove(company)
+
+    def test_another_code_ends_the_proof(self):
+        """R-000-15: who changes the fiscal code is somebody else until proven again, also by the page of the portal,
+        which writes with the rights of the system."""
+        self.prove()
+
+        self.anna.sudo().write({"l10n_it_codice_fiscale": CODES[1]})
+
+        self.assertFalse(self.anna.identity_proof)
+        self.assertEqual(self.anna._proven_code(), "")
+
+    def test_the_same_code_keeps_the_proof(self):
+        """R-000-15: saving the page without a change changes nothing."""
+        self.prove()
+
+        self.anna.write({"l10n_it_codice_fiscale": CODES[0].lower()})
+
+        self.assertEqual(self.anna.identity_proof, "office")
+
+    def test_withdrawn(self):
+        """R-000-15: the office takes a proof back."""
+        self.prove()
+        self.entitle()
+
+        self.anna.with_user(self.officer).action_identity_withdraw()
+
+        self.assertFalse(self.holds())
+
+    def test_only_the_office_proves(self):
+        """R-000-15: neither the citizen nor the Region nor other staff say who somebody is."""
+        for user in (self.citizen, self.region):
+            with self.assertRaises(AccessError):
+                self.anna.with_user(user).action_identity_seen()
+        self.assertFalse(self.anna.identity_proof)
+
+    def test_nobody_writes_a_proof(self):
+        """R-000-15: a proof comes from the button alone, not from a form, an import or the context."""
+        partners = self.env["res.partner"].with_user(self.officer)
+        with self.assertRaises(AccessError):
+            self.anna.with_user(self.officer).write({"identity_proof": "office"})
+        with self.assertRaises(AccessError):
+            partners.create({"name": "New", "identity_proof": "office"})
+
+        made = partners.with_context(default_identity_proof="office").create({"name": "New"})
+
+        self.assertFalse(made.identity_proof)
+
+    def test_copy_proves_nothing(self):
+        """R-000-15: a copied contact is not proven."""
+        self.prove()
+
+        self.assertFalse(self.anna.copy({"l10n_it_codice_fiscale": False}).identity_proof)
+
+    def test_provider(self):
+        """R-000-19: SPID or CIE prove the code they tell, not another one on file."""
+        other = self.env["res.partner"].create({"name": "Bruno"})
+
+        self.assertFalse(self.anna._prove_by_provider(CODES[1]))
+        self.assertTrue(self.anna._prove_by_provider(CODES[0]))
+        self.assertTrue(other._prove_by_provider(CODES[1]))
+        self.assertEqual((self.anna.identity_proof, other.identity_proof), ("oidc", "oidc"))
+        self.assertEqual(other.l10n_it_codice_fiscale, CODES[1])
