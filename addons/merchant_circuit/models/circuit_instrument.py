@@ -70,12 +70,20 @@ class CircuitInstrument(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _circuit_taken(self, paid, purchase, at):
+    def _circuit_told(self, outcome):
+        """What an instrument adds to the answer of the till contract.
+
+        :param dict outcome: answer of SQL ``circuit_outcome``
+        :return: dict
+        """
+        return {}
+
+    def _circuit_taken(self, paid, purchase, merchant_id):
         """What an instrument that is named by ``circuit.till._reducing`` takes off each line of an order it is part of.
 
         :param Paid paid: what it holds of the order
-        :param Purchase purchase: the lines, in order
-        :param datetime at: UTC instant
+        :param Purchase purchase: the lines, in order, and what was taken off them before
+        :param int merchant_id: the shop
         :return: tuple of Decimal, EUR, one a line; their sum is at most ``paid.amount``
         """
         raise NotImplementedError

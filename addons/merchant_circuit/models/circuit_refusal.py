@@ -82,6 +82,20 @@ class CircuitRefusal(models.Model):
             Code.KEY_CONFLICT: _("Payment reference in use"),
             Code.KEY_USED: _("Payment cancelled or expired"),
             Code.TOO_MANY: _("Too many attempts"),
+            Code.COUPON_UNKNOWN: _("Unknown coupon"),
+            Code.COUPON_SPENT: _("Coupon spent"),
+            Code.COUPON_ENDED: _("Coupon expired"),
+            Code.COUPON_NOT_YET: _("Coupon not valid yet"),
+            Code.COUPON_STOPPED: _("Coupon withdrawn"),
+            Code.COUPON_CIRCUIT: _("Coupon of another circuit"),
+            Code.COUPON_ELSEWHERE: _("Coupon of other shops"),
+            Code.COUPON_GOODS: _("Coupon for other goods"),
+            Code.COUPON_MINIMUM: _("Below the coupon's minimum"),
+            Code.COUPON_PERSON: _("Coupon's holder not entitled"),
+            Code.COUPON_STACK: _("Second coupon on a purchase"),
+            Code.COUPON_FIRST: _("Coupon after the card"),
+            Code.COUPON_AMOUNT: _("Not the coupon's amount"),
+            Code.COUPON_NOTHING: _("Coupon takes nothing off"),
         }
         return [(code.value, names.get(code, code.value)) for code in Code]
 

@@ -197,26 +197,25 @@ class CircuitTill(models.AbstractModel):
         :return: Purchase
         """
         reducing = self._reducing()
-        if not reducing:
+        if not reducing or not purchase.order_ref:
             return purchase
         rows = self.env.execute_query(
             SQL(
-                "SELECT instrument_model, instrument_id, amount::text, lines_digest FROM circuit_transaction t"
-                " WHERE order_ref = %s AND merchant_id = %s AND kind = 'payment' AND key <> %s"
-                " AND state IN ('authorized', 'captured') AND NOT EXISTS (SELECT 1 FROM circuit_transaction r"
-                " WHERE r.origin_id = t.id AND r.state = 'captured') ORDER BY id",
-                purchase.order_ref,
+                "SELECT * FROM circuit_order_payments(%s, %s, %s, %s, %s)",
                 terminal.merchant_id,
+                purchase.order_ref,
                 purchase.key,
+                lines_digest(purchase.lines),
+                at,
             )
         )
-        before = tuple(Paid(model, instrument, Decimal(amount), digest) for model, instrument, amount, digest in rows)
-        taken = (Decimal(0),) * len(purchase.lines)
-        for paid in before:
+        purchase = purchase._replace(before=tuple(Paid(model, one, Decimal(amount)) for model, one, amount in rows))
+        for paid in purchase.before:
             if paid.model in reducing:
-                parts = self.env[paid.model]._circuit_taken(paid, purchase, at)
-                taken = tuple(map(sum, zip(taken, parts, strict=True)))
-        return purchase._replace(before=before, taken=taken if any(taken) else ())
+                parts = self.env[paid.model]._circuit_taken(paid, purchase, terminal.merchant_id)
+                taken = purchase.taken or (Decimal(0),) * len(parts)
+                purchase = purchase._replace(taken=tuple(map(sum, zip(taken, parts, strict=True))))
+        return purchase
 
     @api.model
     def _checks(self, merchant_id, at):

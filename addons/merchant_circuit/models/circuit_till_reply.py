@@ -38,6 +38,7 @@ class CircuitTill(models.AbstractModel):
             "holder": outcome["holder_mask"],
             "instrument": outcome.get("instrument") or instrument.browse(outcome["instrument_id"])._circuit_label(),
             "expires_at": outcome["expires_at"],
+            **instrument._circuit_told(outcome),
         }
 
     @api.model
@@ -134,6 +135,10 @@ class CircuitTill(models.AbstractModel):
             Code.COUPON_FIRST: _(
                 "The coupon comes before the card. Remove the card payment, use the coupon, then the card."
             ),
+            Code.COUPON_NOT_YET: _("This coupon can be used from %s.", until),
+            Code.COUPON_MINIMUM: _("This coupon needs goods it is for of at least %s.", limit),
+            Code.COUPON_AMOUNT: _("This coupon takes exactly %s off this purchase.", limit),
+            Code.COUPON_NOTHING: _("Nothing is left that this coupon could take off. It was not used."),
         }
         return sentences[refusal.code]
 

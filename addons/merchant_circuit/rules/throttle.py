@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-GUESSES = frozenset({"BAD_IDENTIFIER", "UNKNOWN", "UNKNOWN_OR_PIN", "PIN_LOCKED", "PIN_WAIT", "CODE_EXPIRED"})
-"""Refusals that a script collects which tries fiscal codes, numbers and PINs. What counts is the code the till is
+GUESSES = frozenset(
+    {"BAD_IDENTIFIER", "UNKNOWN", "UNKNOWN_OR_PIN", "PIN_LOCKED", "PIN_WAIT", "CODE_EXPIRED", "COUPON_UNKNOWN"}
+)
+"""Refusals that a script collects which tries fiscal codes, numbers, PINs and coupons. What counts is the code the till is
 told, so the throttle tells nothing that the answers have not told before."""
 PACE_SECONDS = 10
 MAX_DOUBLINGS = 30

@@ -54,7 +54,6 @@ class Paid(NamedTuple):
     model: str
     instrument_id: int
     amount: Decimal
-    lines_digest: str
 
 
 class Purchase(NamedTuple):

@@ -10,7 +10,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'amount', round(t.amount, 2)::text, 'eligible', round(t.eligible_total, 2)::text,
         'balance', round(t.balance_after, 2)::text, 'reference', t.reference, 'account_id', t.account_id,
         'holder_mask', t.holder_mask, 'instrument_model', t.instrument_model,
-        'instrument_id', t.instrument_id,
+        'instrument_id', t.instrument_id, 'funder_id', t.funder_id,
         'expires_at', to_char(t.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
 $$;
 
@@ -43,6 +43,24 @@ BEGIN
         RETURN circuit_refused('KEY_CONFLICT');
     END IF;
     RETURN circuit_outcome('replay', t);
+END $$;
+
+-- What already pays the same goods of the same order at a shop; p_at less a day, for a till may give a name again. Until
+-- the end of the database transaction nothing else is decided about this order: two coupons at once do not miss each
+-- other. A function, because the second statement has to see what was committed while the first one waited.
+CREATE OR REPLACE FUNCTION circuit_order_payments(
+    p_merchant integer, p_order text, p_key text, p_digest text, p_at timestamp
+) RETURNS TABLE (model text, instrument integer, amount text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('circuit order ' || p_merchant || ' ' || p_order, 0));
+    RETURN QUERY
+    SELECT t.instrument_model::text, t.instrument_id, t.amount::text FROM circuit_transaction t
+     WHERE t.order_ref = p_order AND t.merchant_id = p_merchant AND t.kind = 'payment' AND t.key <> p_key
+       AND t.state IN ('authorized', 'captured') AND t.lines_digest = p_digest
+       AND t.authorized_at > p_at - interval '1 day'
+       AND NOT EXISTS (SELECT FROM circuit_transaction r WHERE r.origin_id = t.id AND r.state = 'captured')
+     ORDER BY t.id;
 END $$;
 
 -- Writes the held transaction; NULL when the key was taken meanwhile. p as for circuit_hold.
