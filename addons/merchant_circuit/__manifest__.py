@@ -22,6 +22,7 @@
         "views/circuit_funder_views.xml",
         "report/sticker.xml",
         "views/circuit_agreement_views.xml",
+        "views/circuit_place_views.xml",
         "views/circuit_suspension_views.xml",
         "views/circuit_offer_views.xml",
         "views/circuit_complaint_views.xml",

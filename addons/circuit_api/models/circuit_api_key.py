@@ -31,6 +31,7 @@ class KeyFacts(NamedTuple):
     per_minute: int
     tz: str
     currency: str
+    place_id: int | None = None
 
     def terminal(self, now):
         """Who asks, for ``circuit.till``.
@@ -40,7 +41,12 @@ class KeyFacts(NamedTuple):
         """
         day = now.replace(tzinfo=UTC).astimezone(ZoneInfo(self.tz)).date()
         return Terminal(
-            self.merchant_id, self.company_id, "api", f"circuit.api.key,{self.id}", f"api,{self.id},{day.isoformat()}"
+            self.merchant_id,
+            self.company_id,
+            "api",
+            f"circuit.api.key,{self.id}",
+            f"api,{self.id},{day.isoformat()}",
+            self.place_id,
         )
 
 
@@ -53,6 +59,12 @@ class CircuitApiKey(models.Model):
 
     name = fields.Char(required=True, readonly=True, help="What uses the key, e.g. the name of the web shop.")
     merchant_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="restrict")
+    place_id = fields.Many2one(
+        "circuit.place",
+        readonly=True,
+        ondelete="restrict",
+        help="Where what the key charges is sold, e.g. the web shop; empty: the merchant's only place (R-000-04).",
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, string="Public body")
     prefix = fields.Char("Begins with", required=True, readonly=True, help="By this part people recognise a key.")
     digest = fields.Char(required=True, readonly=True, groups="base.group_system")
@@ -80,6 +92,11 @@ class CircuitApiKey(models.Model):
     )
 
     _PARAMETER = "circuit_api.secret"
+
+    @api.constrains("merchant_id", "place_id")
+    def _check_place(self):
+        """A key sells at a place of its own merchant."""
+        self.env["circuit.place"]._check_merchant_of(self)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -111,13 +128,14 @@ class CircuitApiKey(models.Model):
     # ------------------------------------------------------------------ life
 
     @api.model
-    def _issue(self, merchant, name, scopes, last_day=None):
+    def _issue(self, merchant, name, scopes, last_day=None, place=None):
         """Make a key. The caller has checked that the user may do so for this merchant.
 
         :param merchant: res.partner
         :param str name: what uses the key
         :param scopes: some of ``SCOPES``
         :param date last_day: local day at whose end it expires; None for the longest time the circuit allows
+        :param place: circuit.place of this merchant where it sells; None: its only one
         :return: (circuit.api.key, the key's text, which nothing keeps)
         :raise UserError: the shop has no agreement, the name, the end or the scopes make no sense, or it has too many
         """
@@ -148,6 +166,7 @@ class CircuitApiKey(models.Model):
                 "name": name,
                 "merchant_id": merchant.id,
                 "company_id": circuit.company_id.id,
+                "place_id": place and place.id,
                 "prefix": credential.prefix(text),
                 "digest": credential.digest(self._secret(), text),
                 "expires_at": last_day and self._end_of(last_day, zone),
@@ -247,6 +266,9 @@ class CircuitApiKey(models.Model):
                 per_minute=circuit.api_per_minute or WITHOUT_CIRCUIT,
                 tz=circuit.tz or "Europe/Rome",
                 currency=key.company_id.currency_id.name,
+                place_id=self.env["circuit.place"]
+                .sudo()
+                ._of_till(key.merchant_id.id, key.place_id.id),  # sudo: as above
             )
         return facts
 

@@ -10,6 +10,11 @@ class CircuitApiKeyNew(models.TransientModel):
     _description = "Make an API key"
 
     merchant_id = fields.Many2one("res.partner", required=True, domain=[("is_merchant", "=", True)])
+    place_id = fields.Many2one(
+        "circuit.place",
+        domain="[('merchant_id', '=', merchant_id)]",
+        help="Where what the key charges is sold; empty: the merchant's only place (R-000-04).",
+    )
     name = fields.Char(required=True, help="What uses the key, e.g. the name of the web shop.")
     expires_on = fields.Date("Last day", help="Empty: as long as the circuit allows.")
     may_identify = fields.Boolean("Identify", default=True, help="Ask what the till has to ask the citizen for.")
@@ -34,7 +39,11 @@ class CircuitApiKeyNew(models.TransientModel):
         self.env["circuit.api.key"].check_access("read")
         self.merchant_id.check_access("read")
         key, text = self.env["circuit.api.key"]._issue(
-            self.merchant_id, self.name, [scope for scope in SCOPES if self[f"may_{scope}"]], self.expires_on
+            self.merchant_id,
+            self.name,
+            [scope for scope in SCOPES if self[f"may_{scope}"]],
+            self.expires_on,
+            self.place_id,
         )
         return {
             "type": "ir.actions.act_window",

@@ -226,7 +226,9 @@ class WebTill(MerchantPages):
         merchant = self._merchant()
         company = self._circuit(merchant).company_id or request.env.company
         day = self._today(self._tz(merchant)).isoformat()
-        terminal = Terminal(merchant.id, company.id, "web", f"res.users,{user.id}", f"web,{user.id},{day}")
+        # sudo: an id, of the user's own merchant; a portal user reads no place
+        place_id = request.env["circuit.place"].sudo()._of_till(merchant.id, user.sudo().place_id.id)
+        terminal = Terminal(merchant.id, company.id, "web", f"res.users,{user.id}", f"web,{user.id},{day}", place_id)
         # sudo: merchants have no right on any model; the terminal says what they may do and see
         return request.env["circuit.till"].sudo(), terminal, merchant
 

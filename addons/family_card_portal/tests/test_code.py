@@ -6,8 +6,8 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.merchant_circuit.rules import one_time_code
 from odoo.addons.family_card.tests.common import NOW
+from odoo.addons.merchant_circuit.rules import one_time_code
 
 from .common import PortalCase
 

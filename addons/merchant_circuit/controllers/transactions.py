@@ -230,6 +230,7 @@ class MerchantTransactions(MerchantPages):
             _("Purchase"),
             _("Paid by the card"),
             _("Paid by the citizen"),
+            _("Place"),
         ]
 
     def _rows(self, records, tz):
@@ -253,6 +254,7 @@ class MerchantTransactions(MerchantPages):
                 None if refund else purchase,
                 -amount if refund else amount,
                 None if refund else purchase - amount,
+                line.place_id.display_name or "",
             ]
 
     @staticmethod

@@ -92,6 +92,7 @@ class CircuitCircuit(models.Model):
                 raise ValidationError(
                     _("The operator of a circuit must be somebody else than its promoter (R-000-01).")
                 )
+            circuit.operator_ids._check_operator()
 
     @api.depends("agreement_ids")
     def _compute_agreement_count(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -11,6 +11,26 @@ class ResUsers(models.Model):
         index="btree_not_null",
         help="The user sees and charges for this merchant only.",
     )
+
+    place_id = fields.Many2one(
+        "circuit.place",
+        string="Sells at",
+        domain="[('merchant_id', '=', merchant_id)]",
+        ondelete="restrict",
+        help="Where this user's web till stands; empty: the merchant's only place (R-000-04).",
+    )
+
+    @api.constrains("merchant_id", "place_id")
+    def _check_place(self):
+        """Who works for a merchant stands at a place of that merchant."""
+        self.env["circuit.place"]._check_merchant_of(self)
+
+    def write(self, vals):
+        """Who changes to another merchant leaves the place."""
+        if "merchant_id" in vals and "place_id" not in vals:
+            moved = self.filtered(lambda user: user.place_id and user.merchant_id.id != vals["merchant_id"])
+            moved.place_id = False
+        return super().write(vals)
 
     def _get_invalidation_fields(self):
         """Record rules are cached by user and depend on the merchant."""

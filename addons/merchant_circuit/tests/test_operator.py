@@ -17,6 +17,7 @@ RIGHTS = {
     "circuit.ateco": {"read"},
     "circuit.complaint": {"read", "write", "create"},
     "circuit.offer": {"read", "write"},
+    "circuit.operator": {"read"},
     "circuit.place": {"read"},
     "circuit.refusal": {"read"},
     "circuit.session.report": {"read"},

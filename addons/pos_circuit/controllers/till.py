@@ -157,7 +157,8 @@ class CircuitTill(http.Controller):
             raise NotFound()
         session_id = configs._circuit_open_session(config_id)
         if session_id:
-            return Terminal(*owner, "pos", f"pos.config,{config_id}", f"pos.session,{session_id}")
+            place_id = configs._circuit_place(config_id)
+            return Terminal(*owner, "pos", f"pos.config,{config_id}", f"pos.session,{session_id}", place_id)
         return {
             "status": "refused",
             "code": Code.BAD_REQUEST.value,

@@ -16,6 +16,12 @@ class PosConfig(models.Model):
         help="The shop that sells here. Its cashiers see this point of sale and no other; its takings"
         " never enter the books of the public body.",
     )
+    place_id = fields.Many2one(
+        "circuit.place",
+        domain="[('merchant_id', '=', merchant_id)]",
+        ondelete="restrict",
+        help="Where the till stands; empty: the merchant's only place (R-000-04).",
+    )
     merchant_name = fields.Char(compute="_compute_merchant_receipt", compute_sudo=True)
     merchant_address = fields.Text(compute="_compute_merchant_receipt", compute_sudo=True)
     circuit_checks = fields.Char(compute="_compute_circuit_checks", compute_sudo=True)
@@ -56,6 +62,11 @@ class PosConfig(models.Model):
                     _("The till of a merchant takes payment methods without journal only: %s", config.name)
                 )
 
+    @api.constrains("merchant_id", "place_id")
+    def _check_place(self):
+        """A till stands at a place of its own merchant."""
+        self.env["circuit.place"]._check_merchant_of(self)
+
     @api.model_create_multi
     def create(self, vals_list):
         configs = super().create(vals_list)
@@ -65,8 +76,10 @@ class PosConfig(models.Model):
     def write(self, vals):
         if "merchant_id" in vals:
             self._check_merchant_change(vals["merchant_id"])
+            if "place_id" not in vals and any(config.merchant_id.id != vals["merchant_id"] for config in self):
+                vals = {**vals, "place_id": False}
         result = super().write(vals)
-        if vals.keys() & {"merchant_id", "company_id", "active"}:
+        if vals.keys() & {"merchant_id", "company_id", "active", "place_id"}:
             self.env.registry.clear_cache()
         return result
 
@@ -93,6 +106,19 @@ class PosConfig(models.Model):
             SQL("SELECT merchant_id, company_id FROM pos_config WHERE id = %s AND active", config_id)
         )
         return rows[0] if rows else None
+
+    @api.model
+    @tools.ormcache("config_id")
+    def _circuit_place(self, config_id):
+        """Where a point of sale stands, from memory (R-000-04).
+
+        :param int config_id: a pos.config of a merchant
+        :return: id of a circuit.place, or None when nobody knows
+        """
+        self.flush_model(["merchant_id", "place_id"])
+        rows = self.env.execute_query(SQL("SELECT merchant_id, place_id FROM pos_config WHERE id = %s", config_id))
+        # sudo: an id, of the till's own merchant
+        return self.env["circuit.place"].sudo()._of_till(*rows[0]) if rows else None
 
     @api.model
     @tools.ormcache("self.env.uid", "tuple(self.env.context.get('allowed_company_ids') or ())", "config_id")
@@ -138,7 +164,8 @@ class PosConfig(models.Model):
         merchant_id, company_id = self._circuit_owner(self.id) or (None, None)
         if not merchant_id:
             raise UserError(_("The point of sale %s belongs to no merchant of the circuit.", self.name))
-        return Terminal(merchant_id, company_id, "pos", f"pos.config,{self.id}", f"pos.session,{session_id}")
+        place_id = self._circuit_place(self.id)
+        return Terminal(merchant_id, company_id, "pos", f"pos.config,{self.id}", f"pos.session,{session_id}", place_id)
 
     def get_limited_partners_loading(self, offset=0):
         """Core lists partners with plain SQL, past the record rules. A merchant's till needs none but
