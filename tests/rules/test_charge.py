@@ -292,3 +292,21 @@ def test_closed_shops_are_those_that_the_till_refuses(scope, activity):
     assert (
         refused == {"all": set(), "special": {"standard", "senior"}, "none": {"standard", "senior", "special"}}[level]
     )
+
+
+@pytest.mark.parametrize(
+    ("coupon_minimum", "answer"),
+    [
+        pytest.param("net", charge.Refusal("MIN_SPEND", limit=D("10.00")), id="H16"),
+        pytest.param("gross", D("4.50"), id="H16-by-setting"),
+    ],
+)
+def test_a_coupon_comes_before_the_minimum_of_the_card(coupon_minimum, answer):
+    """R-004-77: H16, 12.00 with a coupon of 3.00: the card sees 9.00."""
+    terms = TERMS._replace(coupon_minimum=coupon_minimum)
+
+    quoted = charge.quote(
+        terms, "standard", [charge.Item(D("9.00"))], None, GROCERY, AT, before=[charge.Item(D("12.00"))]
+    )
+
+    assert (quoted if isinstance(quoted, charge.Refusal) else quoted.ceiling) == answer

@@ -29,8 +29,10 @@ def encode(secret, nonce):
 
 
 def is_code(text):
-    """Whether a text, upper case, means to be a coupon's code."""
-    return bool(_MEANT.fullmatch(text)) and len(text) > 6
+    """Whether a text, upper case, means to be a coupon's code. Surnames begin with EC too: a fiscal code is shorter, and
+    a card's number has two hyphens."""
+    meant = _MEANT.fullmatch(text) is not None
+    return meant and (len(re.sub("[ -]", "", text)) > LENGTH or text.count("-") > 2)
 
 
 def normalise(text):

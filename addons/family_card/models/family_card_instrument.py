@@ -134,7 +134,9 @@ class FamilyCard(models.Model):
             return refusals.Refusal(refusals.Code.NOT_YET)
         if not rules.open:
             return refusals.Refusal(refusals.Code.ENDED)
-        answer = charge.quote(rules.terms, handle.kind, purchase.net, purchase.requested, merchant.activity_id, at)
+        answer = charge.quote(
+            rules.terms, handle.kind, purchase.net, purchase.requested, merchant.activity_id, at, purchase.lines
+        )
         if isinstance(answer, charge.Refusal):
             return refusals.Refusal(refusals.Code(answer.code), answer.limit, answer.until)
         return till.Quote(answer.ceiling, answer.requested, answer.eligible, answer.insufficient, answer.waived_below)

@@ -42,6 +42,14 @@ class FamilyCardTerms(models.Model):
         required=True,
         help="Whether excluded goods on the same receipt count towards the minimum. Notice §4 (R-004-77, A09).",
     )
+    coupon_minimum = fields.Selection(
+        [("net", "What the coupons leave"), ("gross", "The whole purchase")],
+        string="Minimum purchase with a coupon",
+        default="net",
+        required=True,
+        help="A coupon comes before the card: whether what it takes off still counts towards the minimum of the card."
+        " Notice §4 (R-004-77, H16).",
+    )
     max_card_share = fields.Float(
         "Most the card pays (%)",
         digits=(5, 2),
@@ -329,6 +337,7 @@ class FamilyCardTerms(models.Model):
             special=frozenset(self.special_activity_ids.ids),
             allowed=frozenset(self.allowed_activity_ids.ids),
             min_spend_waived=self.min_spend_waived_below_balance,
+            coupon_minimum=self.coupon_minimum,
         )
 
     def _age_rule(self):

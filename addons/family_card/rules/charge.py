@@ -21,6 +21,9 @@ RECEIPT = "receipt"
 
 SPECIAL = "special"
 
+NET = "net"
+GROSS = "gross"
+
 
 class Terms(NamedTuple):
     """The parameters of a programme on a day that decide a charge.
@@ -40,6 +43,7 @@ class Terms(NamedTuple):
     special: frozenset
     allowed: frozenset = frozenset()
     min_spend_waived: bool = False
+    coupon_minimum: str = NET
 
 
 class Item(NamedTuple):
@@ -120,6 +124,14 @@ def eligible_amount(
     return max(total, ZERO)
 
 
+def _goods(terms: Terms, items: Sequence[Item], shop_activity: int | None, excluded: Collection) -> tuple:
+    """The goods of a purchase that a card may share in, and the whole purchase."""
+    total = sum((item.amount for item in items), ZERO)
+    eligible = eligible_amount(items, shop_activity, excluded, terms.exclusion_scope, terms.allowed)
+    # A return on an excluded line must not make more eligible than is paid.
+    return min(eligible, max(total, ZERO)), total
+
+
 def card_share(eligible: Decimal, terms: Terms) -> Decimal:
     """The most the card may pay of an eligible amount, the odd cent on the citizen (R-004-78, A06, A08).
 
@@ -154,8 +166,9 @@ def quote(
     requested: Decimal | None,
     shop_activity: int | None,
     at: datetime,
+    before: Sequence[Item] | None = None,
 ) -> Quote | Refusal:
-    """Apply the programme's rules to a purchase (R-004-33, R-004-76 to R-004-79, R-001-11, A09).
+    """Apply the programme's rules to a purchase (R-004-33, R-004-76 to R-004-79, R-001-11, A09, H16).
 
     :param terms: parameters in force on the day of the purchase
     :param kind: kind of card: standard, senior or special
@@ -163,19 +176,20 @@ def quote(
     :param requested: EUR asked by the till, or None for as much as possible
     :param shop_activity: id of the shop's main activity
     :param at: instant of the purchase, naive UTC
+    :param before: the lines before coupons came off them; None: no coupon did
     """
     if terms.spendable_from and at < terms.spendable_from:
         return Refusal("NOT_YET", until=terms.spendable_from)
     excluded = excluded_activities(terms, kind)
     if terms.exclusion_scope != PRODUCT and shop_activity in excluded:
         return Refusal("EXCLUDED_MERCHANT")
-    eligible = eligible_amount(items, shop_activity, excluded, terms.exclusion_scope, terms.allowed)
-    total = sum((item.amount for item in items), ZERO)
+    eligible, total = _goods(terms, items, shop_activity, excluded)
     if not eligible and total > 0:
         return Refusal("EXCLUDED_MERCHANT")
-    # A return on an excluded line must not make more eligible than is paid.
-    eligible = min(eligible, max(total, ZERO))
-    base = total if terms.min_spend_base == RECEIPT else eligible
+    of_minimum = (eligible, total)
+    if before is not None and terms.coupon_minimum == GROSS:
+        of_minimum = _goods(terms, before, shop_activity, excluded)
+    base = of_minimum[1] if terms.min_spend_base == RECEIPT else of_minimum[0]
     waived_below = None
     if base < terms.min_spend:
         if not terms.min_spend_waived:

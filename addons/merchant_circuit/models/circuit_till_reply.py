@@ -38,6 +38,7 @@ class CircuitTill(models.AbstractModel):
             "holder": outcome["holder_mask"],
             "instrument": outcome.get("instrument") or instrument.browse(outcome["instrument_id"])._circuit_label(),
             "expires_at": outcome["expires_at"],
+            **({"origin_key": outcome["origin_key"]} if outcome.get("origin_key") else {}),
             **instrument._circuit_told(outcome),
         }
 

@@ -11,6 +11,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'balance', round(t.balance_after, 2)::text, 'reference', t.reference, 'account_id', t.account_id,
         'holder_mask', t.holder_mask, 'instrument_model', t.instrument_model,
         'instrument_id', t.instrument_id, 'funder_id', t.funder_id,
+        'origin_key', (SELECT o.key FROM circuit_transaction o WHERE o.id = t.origin_id),
         'expires_at', to_char(t.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
 $$;
 

@@ -74,7 +74,8 @@ class PosOrder(models.Model):
                 payments = order.payment_ids.filtered(lambda p: p._is_circuit() and p.amount)
                 for payment in payments.filtered(lambda p: not p.circuit_transaction_id):
                     order._circuit_capture(payment)
-                if sum(payment.amount > 0 for payment in payments) > 1:
+                paying = payments.filtered(lambda p: p.amount > 0).circuit_transaction_id
+                if len(paying.filtered(lambda t: t.instrument_model not in t.env["circuit.till"]._reducing())) > 1:
                     raise UserError(_("Only one circuit card can pay a sale."))
                 if order.config_id.merchant_id:
                     order._circuit_check_returns()

@@ -1,5 +1,10 @@
 from decimal import Decimal
+from unittest.mock import patch
 from uuid import uuid4
+
+from odoo.exceptions import UserError
+
+from odoo.addons.merchant_circuit.rules.till import Quote
 
 from .common import PosCircuitCase
 
@@ -83,3 +88,38 @@ class TestCapture(PosCircuitCase):
         self.assertFalse(order.picking_ids)
         self.assertFalse(order.account_move)
         self.assertFalse(order.to_invoice)
+
+    def test_two_cards_never_pay_one_sale(self):
+        """R-004-72: the second one is refused when the sale is stored."""
+        uuid = str(uuid4())
+        replies = [self.pos_authorize(uuid, "10.00"), self.pos_authorize(uuid, "10.00")]
+        payments = [self.payment(5.0, reply["key"]) for reply in replies]
+
+        with self.assertRaisesRegex(UserError, "Only one circuit card"):
+            self.sync(self.order(uuid, [self.line(10.0)], payments))
+
+    def test_a_coupon_and_a_card_pay_one_sale(self):
+        """R-000-06, H16: what comes off first and what the card pays are captured with the sale; the card sees what
+        the first one left."""
+        taken = patch.object(type(self.till), "_reducing", lambda till: ["circuit.instrument"])
+        spread = patch.object(
+            type(self.env["circuit.instrument"]),
+            "_circuit_taken",
+            lambda model, paid, purchase, merchant_id: (paid.amount,),
+            create=True,
+        )
+        quote = patch.object(
+            type(self.env["circuit.instrument"]),
+            "_circuit_quote",
+            lambda model, handle, merchant, purchase, at: Quote(
+                sum(line.amount for line in purchase.net) / 2, None, purchase.total
+            ),
+        )
+        uuid = str(uuid4())
+        with taken, spread, quote:
+            replies = [self.pos_authorize(uuid, "40.00"), self.pos_authorize(uuid, "40.00")]
+            payments = [self.payment(float(reply["amount"]), reply["key"]) for reply in replies]
+            order = self.sync(self.order(uuid, [self.line(40.0)], [*payments, self.payment(10.0)]))
+
+        self.assertEqual([reply["amount"] for reply in replies], ["20.00", "10.00"])
+        self.assertEqual(order.payment_ids.circuit_transaction_id.mapped("state"), ["captured", "captured"])

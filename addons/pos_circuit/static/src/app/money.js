@@ -43,7 +43,22 @@ export function fromWire(text) {
  * @returns {boolean}
  */
 export function isOneTimeCode(code) {
-    return cleanCode(code).startsWith("CC1.");
+    return /^C[CW]1\./.test(cleanCode(code));
+}
+
+/**
+ * Whether a code is a coupon's: whoever shows it holds it. A fiscal code that begins like one is shorter, and the
+ * number of a card has two hyphens.
+ *
+ * @param {string} code as typed or scanned
+ * @returns {boolean}
+ */
+export function isCoupon(code) {
+    const text = cleanCode(code);
+    return (
+        /^EC[0-9A-Z-]*$/.test(text) &&
+        (text.replaceAll("-", "").length > 16 || text.split("-").length > 3)
+    );
 }
 
 /**

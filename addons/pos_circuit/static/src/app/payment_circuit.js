@@ -10,6 +10,33 @@ import { toWire } from "./money";
 const KEEP_PATIENCE = 2000; // ms
 const HELD = ["authorized", "captured"];
 
+/** What the receipt says of a card: its account, and what is left on it. */
+function cardNote(reply, refund, money) {
+    const { account } = reply;
+    if (refund) {
+        return [
+            _t("Given back to %(account)s: %(amount)s", { account, amount: money(reply.amount) }),
+        ];
+    }
+    return [
+        _t("Deducted: %s", money(reply.amount)),
+        _t("Residual credit %(account)s: %(amount)s", { account, amount: money(reply.balance) }),
+    ];
+}
+
+/** What the receipt says of a coupon: the shop's own lowers the price, another member's pays a part of it. */
+function couponNote(reply, refund, money) {
+    const amount = money(reply.amount);
+    if (refund) {
+        return [_t("Coupon taken back: %s", amount)];
+    }
+    return [
+        reply.vat_treatment === "discount"
+            ? _t("Discount of this shop: %s", amount)
+            : _t("Paid by the coupon: %s", amount),
+    ];
+}
+
 /**
  * The circuit as a payment terminal: the server holds the card's share of the purchase before the
  * order is validated, and takes it in the same database transaction that stores the order.
@@ -21,6 +48,8 @@ export class PaymentCircuit extends PaymentInterface {
         // in memory only: payment lines that asked before, and a code scanned before the popup opened
         this.asked = new Set();
         this.dropped = new Set();
+        this.coupons = new Set();
+        this.origins = new Map(); // payment line of a return to what it gives back
         this.scanned = "";
     }
 
@@ -105,6 +134,7 @@ export class PaymentCircuit extends PaymentInterface {
         const outcome = await makeAwaitable(this.env.services.dialog, CircuitPopup, {
             title: this.payment_method_id.name,
             total: this.env.utils.formatCurrency(order.priceIncl),
+            coupons: this.takenOff(order),
             identifier: scanned,
             checks: (this.pos.config.circuit_checks || "pin").split(","),
             money: (amount) => this.env.utils.formatCurrency(parseFloat(amount)),
@@ -132,6 +162,11 @@ export class PaymentCircuit extends PaymentInterface {
         return this.accept(line, outcome.reply);
     }
 
+    takenOff(order) {
+        const total = order.circuitCoupons.reduce((sum, line) => sum + line.amount, 0);
+        return total ? this.env.utils.formatCurrency(-total) : undefined;
+    }
+
     purchase(order) {
         return order.lines
             .filter((orderLine) => orderLine.priceIncl)
@@ -143,16 +178,24 @@ export class PaymentCircuit extends PaymentInterface {
 
     async giveBack(line) {
         const order = line.pos_order_id;
-        const origin = order.circuitOrigin;
+        const others = order.circuitPayments.filter((other) => other !== line);
+        const given = others.map((other) => this.origins.get(other.uuid));
+        const own = this.origins.get(line.uuid);
+        const origin = order.circuitOrigins.find((sold) =>
+            own ? sold.uuid === own : !given.includes(sold.uuid),
+        );
         if (!origin) {
             this.dropped.add(line.uuid);
             this.tell(
                 this.payment_method_id.name,
-                _t("The original sale was not paid with a card of the circuit."),
+                order.circuitOrigins.length
+                    ? _t("Everything that the circuit paid of this sale is given back already.")
+                    : _t("The original sale was not paid with a card of the circuit."),
             );
             return false;
         }
         this.asked.add(line.uuid);
+        this.origins.set(line.uuid, origin.uuid);
         await this.keep();
         const reply = await this.ask("refund", {
             key: line.uuid,
@@ -178,25 +221,17 @@ export class PaymentCircuit extends PaymentInterface {
         line.setAmount(refund ? -amount : amount);
         line.transaction_id = reply.reference;
         line.card_type = reply.instrument;
-        const text = [`${reply.instrument}  ${reply.holder}`];
-        if (refund) {
-            text.push(
-                _t("Given back to %(account)s: %(amount)s", {
-                    account: reply.account,
-                    amount: money(reply.amount),
-                }),
-            );
-        } else {
-            text.push(_t("Deducted: %s", money(reply.amount)));
-            text.push(
-                _t("Residual credit %(account)s: %(amount)s", {
-                    account: reply.account,
-                    amount: money(reply.balance),
-                }),
-            );
+        if (reply.origin_key) {
+            this.origins.set(line.uuid, reply.origin_key);
         }
-        text.push(_t("Operation no. %s", reply.reference));
-        line.ticket = text.join("\n"); // printed on the receipt and stored with the payment
+        if (reply.kind === "coupon") {
+            this.coupons.add(line.uuid);
+        }
+        line.ticket = [
+            `${reply.instrument}  ${reply.holder}`,
+            ...(reply.kind === "coupon" ? couponNote : cardNote)(reply, refund, money),
+            _t("Operation no. %s", reply.reference),
+        ].join("\n"); // printed on the receipt and stored with the payment
         return true;
     }
 

@@ -5,7 +5,14 @@ import { MainComponentsContainer } from "@web/core/main_components_container";
 import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { CircuitPopup } from "@pos_circuit/app/popup/circuit_popup";
-import { cleanCode, fromWire, isOneTimeCode, parseAmount, toWire } from "@pos_circuit/app/money";
+import {
+    cleanCode,
+    fromWire,
+    isCoupon,
+    isOneTimeCode,
+    parseAmount,
+    toWire,
+} from "@pos_circuit/app/money";
 
 definePosModels();
 
@@ -276,6 +283,38 @@ test("a one-time code needs no PIN", async () => {
     expect(calls.asked[0].secret).toBe("");
 });
 
+test("a coupon needs nothing but its code, and has its own amount", async () => {
+    const calls = await openPopup(
+        (time) =>
+            time === 1
+                ? { status: "refused", code: "COUPON_SPENT", message: "Already spent." }
+                : { status: "authorized" },
+        ["documents", "pin"],
+    );
+    await click(".circuit-identifier");
+    await edit("ec-0123-4567-89ab-cdef");
+    await animationFrame();
+    expect(".circuit-coupon").toHaveCount(1);
+    expect(".circuit-secret, .circuit-keypad, .circuit-documents, .circuit-less").toHaveCount(0);
+    await press("Enter");
+    await animationFrame();
+    expect(document.activeElement).toBe(queryOne(".circuit-confirm"));
+    await click(".circuit-confirm");
+    await animationFrame();
+    await animationFrame();
+    expect(".circuit-refusal").toHaveText("Already spent.");
+    expect(document.activeElement).toBe(queryOne(".circuit-identifier"));
+    await edit("EC0123456789ABCDEF");
+    await animationFrame();
+    await click(".circuit-confirm");
+    await animationFrame();
+    expect(calls.asked.map((entry) => [entry.identifier, entry.secret, entry.requested])).toEqual([
+        ["EC-0123-4567-89AB-CDEF", "", null],
+        ["EC0123456789ABCDEF", "", null],
+    ]);
+    expect(calls.payload).toEqual({ reply: { status: "authorized" } });
+});
+
 test("an expired one-time code is scanned again", async () => {
     await openPopup(() => ({ status: "refused", code: "CODE_EXPIRED", message: "Too old." }));
     await click(".circuit-identifier");
@@ -291,7 +330,12 @@ test("an expired one-time code is scanned again", async () => {
 test("amounts and codes on the wire", () => {
     expect(fromWire("12.5")).toBe("12.50");
     expect(isOneTimeCode("*cc1.abc*")).toBe(true);
+    expect(isOneTimeCode("CW1.ABC")).toBe(true);
     expect(isOneTimeCode("FC-2024-000001")).toBe(false);
+    expect(isCoupon("ec-0123-4567-89ab-cdef")).toBe(true);
+    expect(isCoupon("EC0123456789ABCDEF")).toBe(true);
+    expect(isCoupon("ECORSS85T10A562S")).toBe(false);
+    expect(isCoupon("EC-2024-000123")).toBe(false);
     expect(toWire(18)).toBe("18.00");
     expect(toWire(0.1 + 0.2)).toBe("0.30");
     expect(toWire(1.005)).toBe("1.01");

@@ -17,15 +17,22 @@ patch(PosPayment.prototype, {
     get isCircuit() {
         return this.payment_method_id?.use_payment_terminal === "circuit";
     },
+    get isCoupon() {
+        return this.isCircuit && this.payment_method_id.payment_terminal?.coupons.has(this.uuid);
+    },
 });
 
 patch(PosOrder.prototype, {
     get circuitPayments() {
         return this.payment_ids.filter((line) => line.isCircuit);
     },
-    /** The card payment of the sale that this order returns. */
-    get circuitOrigin() {
+    /** What cards and coupons paid of the sale that this order returns. */
+    get circuitOrigins() {
         const sale = this.lines[0]?.refunded_orderline_id?.order_id;
-        return sale?.circuitPayments.find((line) => line.amount > 0);
+        return sale?.circuitPayments.filter((line) => line.amount > 0) || [];
+    },
+    /** The coupons of this sale: they come before the card. */
+    get circuitCoupons() {
+        return this.circuitPayments.filter((line) => line.isCoupon);
     },
 });

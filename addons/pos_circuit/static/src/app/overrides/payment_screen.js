@@ -28,7 +28,7 @@ patch(PaymentScreen.prototype, {
         }
     },
 
-    /** After a reload ask what became of the card lines; for a return propose the card's share. */
+    /** After a reload ask what became of the card lines; for a return propose the share of coupons and card. */
     async resumeCircuit() {
         const order = this.currentOrder;
         for (const line of order.circuitPayments) {
@@ -36,11 +36,14 @@ patch(PaymentScreen.prototype, {
                 await line.payment_method_id.payment_terminal.recover(line);
             }
         }
-        const untouched = order.isRefund && !this.paymentLines.length;
-        if (untouched && this.circuitMethod && order.circuitOrigin) {
+        if (!order.isRefund || this.paymentLines.length || !this.circuitMethod) {
+            return;
+        }
+        for (const origin of order.circuitOrigins) {
             await this.addNewPaymentLine(this.circuitMethod);
             const line = order.circuitPayments.at(-1);
-            if (line) {
+            if (line && !line.isDone()) {
+                line.payment_method_id.payment_terminal.origins.set(line.uuid, origin.uuid);
                 await this.sendPaymentRequest(line);
             }
         }
@@ -54,10 +57,13 @@ patch(PaymentScreen.prototype, {
             paymentMethod.payment_terminal.tellOffline();
             return Promise.resolve(false);
         }
-        if (this.currentOrder.circuitPayments.length) {
+        const order = this.currentOrder;
+        if (!order.isRefund && order.circuitPayments.length > order.circuitCoupons.length) {
             this.dialog.add(AlertDialog, {
                 title: paymentMethod.name,
-                body: _t("Only one card of the circuit can pay a sale."),
+                body: _t(
+                    "A card pays this sale already. Only one card can pay a sale, and coupons come before it: to use a coupon, remove the card payment first.",
+                ),
             });
             return Promise.resolve(false);
         }

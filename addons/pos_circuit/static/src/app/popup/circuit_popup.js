@@ -6,7 +6,7 @@ import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scann
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 import { useDialogName } from "../dialog_name";
-import { cleanCode, fromWire, isOneTimeCode, parseAmount, toWire } from "../money";
+import { cleanCode, fromWire, isCoupon, isOneTimeCode, parseAmount, toWire } from "../money";
 
 const MIN_SECRET = 4;
 const MAX_SECRET = 12;
@@ -24,6 +24,7 @@ export class CircuitPopup extends Component {
     static props = {
         title: String,
         total: String,
+        coupons: { type: String, optional: true },
         identifier: { type: String, optional: true },
         checks: { type: Array, element: String },
         money: Function,
@@ -79,14 +80,22 @@ export class CircuitPopup extends Component {
         return isOneTimeCode(this.state.identifier);
     }
 
-    /** The code of the citizen's telephone takes the place of the PIN. */
+    get coupon() {
+        return isCoupon(this.state.identifier);
+    }
+
+    /** The code of the citizen's telephone takes the place of the PIN; a coupon has none. */
     get asksPin() {
-        return this.state.asksPin && !this.oneTime;
+        return this.state.asksPin && !this.oneTime && !this.coupon;
     }
 
     /** Beside a one-time code documents are asked for only where the server says so. */
     get asksDocuments() {
-        return this.state.asksDocuments && (!this.oneTime || this.state.missesDocuments);
+        return (
+            this.state.asksDocuments &&
+            !this.coupon &&
+            (!this.oneTime || this.state.missesDocuments)
+        );
     }
 
     get secretReady() {
@@ -103,13 +112,19 @@ export class CircuitPopup extends Component {
         const { healthCard, identity } = this.state;
         return (
             this.oneTime ||
+            this.coupon ||
             (asksPin && this.secretReady) ||
             (asksDocuments && (!asksPin || healthCard || identity))
         );
     }
 
     get amountReady() {
-        return !this.state.less || !this.state.amount || parseAmount(this.state.amount) !== null;
+        return (
+            !this.state.less ||
+            this.coupon ||
+            !this.state.amount ||
+            parseAmount(this.state.amount) !== null
+        );
     }
 
     get ready() {
@@ -181,7 +196,7 @@ export class CircuitPopup extends Component {
 
     /** What can be asked for instead of what was refused, or an empty text. */
     get possible() {
-        const amount = this.state.refusal?.possible;
+        const amount = !this.coupon && this.state.refusal?.possible;
         return amount && parseFloat(amount) > 0 ? amount : "";
     }
 
@@ -223,11 +238,12 @@ export class CircuitPopup extends Component {
         }
         this.state.waiting = true;
         this.state.refusal = null;
-        const amount = this.state.less ? parseAmount(this.state.amount) : null;
+        const less = this.state.less && !this.coupon;
+        const amount = less ? parseAmount(this.state.amount) : null;
         try {
             const reply = await this.props.submit({
                 identifier: cleanCode(this.state.identifier),
-                secret: this.oneTime ? "" : this.state.secret,
+                secret: this.oneTime || this.coupon ? "" : this.state.secret,
                 documents: { health_card: this.state.healthCard, identity: this.state.identity },
                 requested: amount === null ? null : toWire(amount),
             });
@@ -259,7 +275,7 @@ export class CircuitPopup extends Component {
         }
         this.state.secret = "";
         this.state.asksPin ||= reply.code === "UNKNOWN_OR_PIN";
-        if (["BAD_IDENTIFIER", "UNKNOWN", "CODE_EXPIRED"].includes(reply.code)) {
+        if (this.coupon || ["BAD_IDENTIFIER", "UNKNOWN", "CODE_EXPIRED"].includes(reply.code)) {
             this.identifierRef.el.focus();
             this.identifierRef.el.select();
         } else {
