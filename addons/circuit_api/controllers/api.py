@@ -31,6 +31,8 @@ BY_HTTP = {
 MAKING = ("authorize", "refund")
 #: What an answer of the till contract may say outside.
 TOLD = ("amount", "eligible", "balance", "account", "reference", "holder", "instrument")
+#: What it says of some instruments only.
+TOLD_OF_SOME = ("vat_treatment",)
 REFUSED = ("code", "message", "limit", "until", "clause", "possible", "account", "left")
 
 
@@ -242,6 +244,7 @@ class Caller:
         if reply["status"] == "refused":
             return body | {name: reply[name] for name in REFUSED if reply.get(name) is not None}
         if "amount" in reply:
+            body |= {name: reply[name] for name in TOLD_OF_SOME if name in reply}
             body |= {name: reply[name] for name in TOLD} | {
                 "currency": self.facts.currency,
                 "expires_at": reply["expires_at"],
