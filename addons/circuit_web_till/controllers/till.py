@@ -128,9 +128,10 @@ class WebTill(MerchantPages):
         amount=None,
         excluded=None,
         requested=None,
+        order=None,
         **_unknown,
     ):
-        """Charge a card: who, how much, PIN or documents (R-001-15, R-004-71, R-004-82).
+        """Charge a card or use a coupon: who, how much, PIN or documents (R-001-15, R-004-71, R-004-82).
 
         :param str key: UUID made and kept by the browser before it asks
         :param str identifier: fiscal code, number of the card or text of its QR code
@@ -139,6 +140,7 @@ class WebTill(MerchantPages):
         :param str amount: the whole purchase, "30.00"
         :param str excluded: part of it that the card does not pay, or None
         :param str requested: what the card shall pay, None for as much as the rules allow
+        :param str order: key of the first operation of this purchase, where a coupon came off it before (H16)
         :return: dict, captured with its receipt, or refused
         """
         till, terminal, merchant = self._counter()
@@ -146,6 +148,10 @@ class WebTill(MerchantPages):
             lines = self._lines(amount, excluded)
         except ValueError:
             return till._refused(Refusal(Code.BAD_AMOUNT))
+        try:
+            order_ref = parse_key(order) if order else key
+        except ValueError:
+            return till._refused(Refusal(Code.BAD_REQUEST))
         reply = till._pay(
             terminal,
             {
@@ -155,7 +161,7 @@ class WebTill(MerchantPages):
                 "documents": documents,
                 "lines": lines,
                 "requested": requested,
-                "order_ref": key,
+                "order_ref": order_ref,
             },
         )
         return self._answer(till, terminal, merchant, reply)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, time
+from decimal import Decimal
 
 from odoo import api, models
 from odoo.tools.misc import format_date
@@ -118,11 +119,33 @@ class CircuitTill(models.AbstractModel):
             "account": reply["account"],
             "purchase": f"{total:.2f}",
             "amount": f"{paid:.2f}",
-            "collect": f"{total - paid:.2f}",
+            "collect": f"{self._web_collect(transaction):.2f}",
+            "vat_treatment": reply.get("vat_treatment", ""),
             "balance": reply["balance"],
             "origin": transaction.origin_id.reference or "",
             "reason": transaction.reason or "",
         }
+
+    @api.model
+    def _web_collect(self, transaction):
+        """What the citizen still owes the shop for a purchase: coupons and a card may have paid of it (H16).
+
+        :param transaction: circuit.transaction, the last of them
+        :return: Decimal, EUR
+        """
+        payments = transaction.search(
+            [
+                ("merchant_id", "=", transaction.merchant_id.id),
+                ("order_ref", "=", transaction.order_ref),
+                ("kind", "=", "payment"),
+                ("state", "=", "captured"),
+            ]
+        )
+        left = to_decimal(transaction.purchase_total)
+        for payment in payments | transaction:
+            back = payment.refund_ids.filtered(lambda refund: refund.state == "captured")
+            left -= to_decimal(payment.amount) - sum(map(to_decimal, back.mapped("amount")), Decimal(0))
+        return left
 
     @staticmethod
     def _web_instant(instant):

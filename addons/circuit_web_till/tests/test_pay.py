@@ -198,3 +198,31 @@ class TestPay(WebTillCase):
         self.assertEqual((half["code"], whole["status"]), ("DOCUMENTS", "captured"))
         record = self.records(whole["key"])
         self.assertTrue(record.health_card_seen and record.identity_seen)
+
+    def test_a_coupon_and_a_card_pay_one_purchase(self):
+        """H16, R-000-06: two operations of one order; what is still to collect is what both leave."""
+        coupon = {"kind": "coupon", "vat_treatment": "payment"}
+        instrument = type(self.env["circuit.instrument"])
+        with (
+            patch.object(type(self.till), "_reducing", lambda till: ["circuit.instrument"]),
+            patch.object(instrument, "_circuit_taken", lambda model, paid, *_rest: (paid.amount,), create=True),
+            patch.object(instrument, "_circuit_told", lambda model, outcome: coupon, create=True),
+            patch.object(
+                instrument,
+                "_circuit_quote",
+                lambda model, handle, merchant, purchase, at: Quote(
+                    sum(line.amount for line in purchase.net) / 2, None, purchase.total
+                ),
+            ),
+        ):
+            first = self.pay(amount="40.00")
+            second = self.pay(amount="40.00", order=first["key"])
+
+        self.assertEqual((first["amount"], first["receipt"]["collect"]), ("20.00", "20.00"))
+        self.assertEqual(first["receipt"]["vat_treatment"], "payment")
+        self.assertEqual((second["amount"], second["receipt"]["collect"]), ("10.00", "10.00"))
+        self.assertEqual(len(self.records().grouped("order_ref")), 1)
+
+    def test_a_strange_order_is_refused(self):
+        """R-004-83: the name of a purchase is the key of its first operation."""
+        self.assertEqual(self.pay(order="somebody's")["code"], "BAD_REQUEST")

@@ -2,6 +2,7 @@ import { NoAccess, SignedOut, ask, settle } from "./core/server";
 import { Pending, newKey } from "./core/pending";
 import { Page, make } from "./core/page";
 import { Day } from "./core/day";
+import { Purchase } from "./core/purchase";
 import { Receipt } from "./core/receipt";
 import { Sale } from "./core/sale";
 import { Scanner } from "./core/scanner";
@@ -21,6 +22,7 @@ class WebTill {
         this.scanner = new Scanner(this.page);
         this.page.refs.scan.hidden = !Scanner.possible;
         this.pending = null;
+        this.purchase = new Purchase(window.sessionStorage);
         this.busy = false;
         this.timer = null;
         document.addEventListener("click", (ev) => this.onClick(ev));
@@ -39,6 +41,7 @@ class WebTill {
             possible: () => this.usePossible(button.value),
             ask_again: () => this.recover(),
             next: () => this.next(),
+            go_on: () => this.goOn(),
             print: () => window.print(),
             share: () => this.receipt.share(),
             reverse: () => this.day.open(),
@@ -71,6 +74,8 @@ class WebTill {
         performance.mark("till-ready");
         if (this.pending.current) {
             await this.recover();
+        } else if (this.purchase.current && this.ready) {
+            this.goOn();
         } else {
             this.next();
         }
@@ -125,8 +130,17 @@ class WebTill {
         }
     }
 
+    /** The same purchase: what a coupon left is paid by a card, or lowered by another coupon. */
+    goOn() {
+        this.sale.goOn(this.purchase.current);
+        this.page.view("sale", "operations");
+        this.sale.identifier.focus();
+        window.scrollTo(0, 0);
+    }
+
     /** A new citizen. */
     next() {
+        this.purchase.forget();
         this.sale.clear();
         this.page.view(...(this.ready ? ["sale", "operations"] : ["operations"]));
         if (this.ready) {
@@ -186,7 +200,8 @@ class WebTill {
             return;
         }
         const key = newKey();
-        this.pending.keep(kind, key, amount);
+        const { excluded, order } = request;
+        this.pending.keep(kind, key, amount, { excluded, order });
         this.occupy(true);
         let reply = null;
         try {
@@ -199,7 +214,7 @@ class WebTill {
         this.occupy(false);
         this.pending.forget(key);
         if (reply.status === "captured") {
-            this.done(reply);
+            this.done(reply, { key, amount, excluded, order });
         } else {
             refuse(reply);
         }
@@ -215,8 +230,9 @@ class WebTill {
         document.body.setAttribute("aria-busy", String(busy));
     }
 
-    done(reply) {
+    done(reply, asked) {
         this.sale.clear();
+        this.page.refs.go_on.hidden = !this.purchase.follow(asked, reply.receipt);
         this.page.view("result", "operations");
         this.receipt.show(reply.receipt);
         this.day.show(reply.day);
@@ -263,7 +279,7 @@ class WebTill {
 
     told(known, reply) {
         if (reply.status === "captured") {
-            this.done(reply);
+            this.done(reply, known);
             return;
         }
         const { page } = this;

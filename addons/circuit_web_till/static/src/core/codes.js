@@ -1,4 +1,7 @@
-const ONE_TIME = /^CC1\./i;
+const ONE_TIME = /^C[CW]1\./i;
+const WALLET = /^CW1\./i;
+const COUPON = /^EC[0-9A-Z -]*$/i;
+const FISCAL_CODE = 16;
 const SHORTEST = 4;
 
 /**
@@ -9,6 +12,29 @@ const SHORTEST = 4;
  */
 export function isOneTime(text) {
     return ONE_TIME.test(String(text ?? "").trim());
+}
+
+/**
+ * Whether a text is a coupon's code. A fiscal code that begins like one is shorter, the number of a card has two
+ * hyphens.
+ *
+ * @param {string} text as typed or scanned
+ * @returns {boolean} true for a coupon
+ */
+export function isCoupon(text) {
+    const code = String(text ?? "").trim();
+    const long = code.replace(/[\s-]/g, "").length > FISCAL_CODE;
+    return COUPON.test(code) && (long || code.split("-").length > 3);
+}
+
+/**
+ * Whether whoever shows a text holds what it stands for: neither PIN nor documents are asked for.
+ *
+ * @param {string} text as typed or scanned
+ * @returns {boolean} true for a coupon and for a wallet's code
+ */
+export function isBearer(text) {
+    return isCoupon(text) || WALLET.test(String(text ?? "").trim());
 }
 
 /**

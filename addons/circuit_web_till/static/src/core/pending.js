@@ -20,9 +20,10 @@ export class Pending {
      * @param {string} kind pay or reverse
      * @param {string} key of the operation
      * @param {string} amount whole purchase, e.g. "12.50"
+     * @param {object} [purchase] order it belongs to and excluded part, to go on with it
      */
-    keep(kind, key, amount) {
-        this.storage.setItem(this.name, JSON.stringify({ kind, key, amount }));
+    keep(kind, key, amount, purchase = {}) {
+        this.storage.setItem(this.name, JSON.stringify({ kind, key, amount, ...purchase }));
     }
 
     /** @returns {{kind: string, key: string, amount: string}|null} what is not known yet */

@@ -18,8 +18,10 @@ export class Receipt {
         const { refs } = page;
         this.current = receipt;
         const refund = receipt.kind === "refund";
+        const coupon = Boolean(receipt.vat_treatment);
         refs.receipt.classList.toggle("refund", refund);
-        refs.result_title.textContent = page.text(refund ? "reversed" : "paid");
+        const [paid, reversed] = coupon ? ["coupon_used", "coupon_reversed"] : ["paid", "reversed"];
+        refs.result_title.textContent = page.text(refund ? reversed : paid);
         refs.result_amount.textContent = page.money(receipt.amount);
         const due = cents(receipt.collect) > 0;
         const collect = due
@@ -41,6 +43,7 @@ export class Receipt {
     rows(receipt) {
         const { page } = this;
         const refund = receipt.kind === "refund";
+        const coupon = Boolean(receipt.vat_treatment);
         return [
             [
                 page.text("residual", receipt.account),
@@ -50,8 +53,9 @@ export class Receipt {
             [page.text("origin"), receipt.origin],
             [page.text("reason"), receipt.reason],
             [page.text("purchase"), refund ? "" : page.money(receipt.purchase)],
-            [page.text("card"), `${receipt.instrument}`],
-            [page.text("holder"), receipt.holder],
+            [page.text(coupon ? "coupon" : "card"), `${receipt.instrument}`],
+            [page.text(coupon ? "coupon_code" : "holder"), receipt.holder],
+            [page.text("coupon_is"), coupon && !refund && page.text(receipt.vat_treatment)],
             [page.text("when"), page.moment(receipt.at)],
         ].filter(([_name, value]) => value);
     }

@@ -1,5 +1,5 @@
 import { cents, nothing, toField, toWire } from "./money";
-import { clean, isOneTime, isPlausible } from "./codes";
+import { clean, isBearer, isCoupon, isOneTime, isPlausible } from "./codes";
 
 const SECRET = /^\d{4,12}$/;
 
@@ -12,6 +12,7 @@ export class Sale {
     constructor(page, submit) {
         this.page = page;
         this.checks = new Set(["pin"]);
+        this.order = null;
         const field = (id) => page.field(id);
         this.identifier = field("identifier");
         this.amount = field("amount");
@@ -41,6 +42,16 @@ export class Sale {
         return isOneTime(this.identifier.value);
     }
 
+    /** @returns {boolean} whether a coupon was scanned or typed */
+    get coupon() {
+        return isCoupon(this.identifier.value);
+    }
+
+    /** @returns {boolean} whether neither PIN nor documents are asked for */
+    get bearer() {
+        return isBearer(this.identifier.value);
+    }
+
     /**
      * What the shop's programmes ask for.
      *
@@ -55,8 +66,9 @@ export class Sale {
     arrange() {
         const { refs } = this.page;
         refs.one_time.hidden = !this.oneTime;
-        refs.pin.hidden = this.oneTime || !this.checks.has("pin");
-        refs.documents.hidden = !this.checks.has("documents");
+        refs.coupon.hidden = !this.coupon;
+        refs.pin.hidden = this.oneTime || this.bearer || !this.checks.has("pin");
+        refs.documents.hidden = this.bearer || !this.checks.has("documents");
         const either = this.checks.has("documents");
         refs.pin_label.textContent = this.page.text(either ? "pin_optional" : "pin");
     }
@@ -144,14 +156,16 @@ export class Sale {
             this.unproven() || {
                 sale: {
                     identifier,
-                    secret: this.oneTime ? "" : this.secret.value,
+                    secret: this.oneTime || this.bearer ? "" : this.secret.value,
                     documents: {
                         health_card: this.healthCard.checked,
                         identity: this.identity.checked,
                     },
                     amount,
                     excluded: excluded || null,
-                    requested: requested || null,
+                    // a coupon has its own amount
+                    requested: (!this.coupon && requested) || null,
+                    order: this.order,
                 },
             }
         );
@@ -160,7 +174,7 @@ export class Sale {
     /** @returns {object|null} what is missing to prove the holder; the server has the last word */
     unproven() {
         const { page } = this;
-        if (this.oneTime) {
+        if (this.oneTime || this.bearer) {
             return null;
         }
         const seen = this.healthCard.checked && this.identity.checked;
@@ -219,8 +233,12 @@ export class Sale {
             DOCUMENTS: this.healthCard,
         };
         const { refs } = this.page;
+        const coupon = reply.code?.startsWith("COUPON_") ? this.identifier : null;
         const target =
-            reply.wrong || places[reply.code] || (possible ? refs.refusal_possible : null);
+            reply.wrong ||
+            coupon ||
+            places[reply.code] ||
+            (possible ? refs.refusal_possible : null);
         (target || refs.refusal_message).focus();
         refs.refusal.scrollIntoView({ block: "nearest" });
     }
@@ -251,8 +269,27 @@ export class Sale {
         }
     }
 
+    /**
+     * A coupon was taken off this purchase: the card pays of what is left.
+     *
+     * @param {{order: string, amount: string, excluded: string, left: string}} purchase that goes on
+     */
+    goOn({ order, amount, excluded, left }) {
+        const { page } = this;
+        this.clear();
+        this.order = order;
+        this.amount.value = toField(amount, page.language);
+        this.excluded.value = excluded ? toField(excluded, page.language) : "";
+        this.amount.readOnly = this.excluded.readOnly = true;
+        page.refs.order.hidden = false;
+        page.refs.order_left.textContent = page.text("left", page.money(left));
+    }
+
     /** Everything empty, for the next citizen. */
     clear() {
+        this.order = null;
+        this.amount.readOnly = this.excluded.readOnly = false;
+        this.page.refs.order.hidden = true;
         this.page.refs.form.reset();
         this.page.refs.more.open = false;
         this.forgive();

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { clean, isOneTime, isPlausible, twice } from "@circuit_web_till/core/codes";
+import {
+    clean,
+    isBearer,
+    isCoupon,
+    isOneTime,
+    isPlausible,
+    twice,
+} from "@circuit_web_till/core/codes";
 import { cents, nothing, show, toField, toWire } from "@circuit_web_till/core/money";
 import { Pending } from "@circuit_web_till/core/pending";
+import { Purchase } from "@circuit_web_till/core/purchase";
 
 /** Just enough of the browser's storage. */
 class Shelf {
@@ -108,5 +116,36 @@ describe("what is not known yet", () => {
             shelf.setItem(pending.name, rubbish);
             expect(pending.current).toBe(null, { message: rubbish });
         }
+    });
+});
+
+describe("coupons", () => {
+    test("a coupon is told from a fiscal code and from a card", () => {
+        expect(isCoupon("ec-0123-4567-89ab-cdef")).toBe(true);
+        expect(isCoupon("EC0123456789ABCDEF")).toBe(true);
+        expect(isCoupon("ECORSS85T10A562S")).toBe(false);
+        expect(isCoupon("EC-2024-000123")).toBe(false);
+        expect(isBearer("CW1.ABC")).toBe(true);
+        expect(isBearer("CC1.ABC")).toBe(false);
+    });
+
+    test("a purchase goes on while a coupon leaves something to pay", () => {
+        const purchase = new Purchase(new Shelf());
+        const asked = { key: "k1", amount: "40.00", excluded: "3.00", order: null };
+        const receipt = { kind: "payment", vat_treatment: "payment", collect: "35.00" };
+        expect(purchase.follow(asked, receipt)).toBe(true);
+        expect(purchase.current).toEqual({
+            order: "k1",
+            amount: "40.00",
+            excluded: "3.00",
+            left: "35.00",
+        });
+        expect(purchase.follow({ ...asked, key: "k2", order: "k1" }, receipt)).toBe(true);
+        expect(purchase.current.order).toBe("k1");
+        expect(purchase.follow(asked, { ...receipt, collect: "0.00" })).toBe(false);
+        expect(purchase.current).toBe(null);
+        purchase.follow(asked, receipt);
+        expect(purchase.follow(asked, { ...receipt, vat_treatment: "" })).toBe(false);
+        expect(purchase.current).toBe(null);
     });
 });
