@@ -5,6 +5,7 @@ from . import (
     test_errors,
     test_key,
     test_merchant_page,
+    test_place,
     test_rate,
     test_refusals,
 )

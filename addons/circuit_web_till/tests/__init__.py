@@ -1,1 +1,1 @@
-from . import test_access, test_pay, test_reversal, test_till_page
+from . import test_access, test_pay, test_place, test_reversal, test_till_page

@@ -40,7 +40,16 @@ class CircuitReason(models.TransientModel):
         reason = self.reason.strip()
         if not reason:
             raise UserError(_("Say why: it is kept, and somebody may ask."))
-        steps = {
+        self._steps(reason)[self.step]()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _steps(self, reason):
+        """What each step does; addons add theirs.
+
+        :param str reason: why
+        :return: dict of step to a function without arguments
+        """
+        return {
             "stop": lambda: self.circuit_id._propose_stop(reason),
             "start": lambda: self.circuit_id._lift_stop(reason),
             "non_compliance": lambda: self.agreement_id._suspend("non_compliance", reason),
@@ -48,5 +57,3 @@ class CircuitReason(models.TransientModel):
             "lift": lambda: self.suspension_id._lift(reason),
             "review": lambda: self.suspension_id._review(reason),
         }
-        steps[self.step]()
-        return {"type": "ir.actions.act_window_close"}

@@ -5,6 +5,7 @@ from . import (
     test_holds,
     test_isolation,
     test_onboarding,
+    test_place,
     test_refund,
     test_routes,
     test_session_report,

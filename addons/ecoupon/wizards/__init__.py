@@ -1,0 +1,1 @@
+from . import circuit_reason_join
