@@ -14,7 +14,12 @@
         "security/ecoupon_groups.xml",
         "security/ecoupon_rules.xml",
         "security/ir.model.access.csv",
+        "data/ir_sequence.xml",
+        "data/mail_template_join.xml",
         "views/menus.xml",
+        "wizards/circuit_reason_join_views.xml",
+        "views/circuit_circuit_territory_views.xml",
+        "views/ecoupon_join_views.xml",
     ],
     "application": True,
 }

@@ -9,6 +9,7 @@
     "depends": ["ecoupon", "portal"],
     "data": [
         "views/layout_templates.xml",
+        "views/join_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

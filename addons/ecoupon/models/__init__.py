@@ -3,6 +3,7 @@ from . import (
     circuit_circuit,
     circuit_circuit_clearing,
     circuit_circuit_entitlement,
+    circuit_circuit_territory,
     circuit_funder,
     circuit_till,
     circuit_transaction,

@@ -88,7 +88,9 @@ class EcouponJoinRequest(models.Model):
     agreement_id = fields.Many2one("circuit.agreement", readonly=True, copy=False, ondelete="restrict")
     decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False)
     decided_at = fields.Datetime(readonly=True, copy=False)
-    lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), "Language", default=lambda self: self.env.lang)
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(), "Language", default=lambda self: self.env.lang
+    )
     origin_hash = fields.Char(readonly=True, copy=False, index="btree_not_null", groups="base.group_system")
 
     _reason = models.Constraint("CHECK (state <> 'refused' OR refusal <> '')", "A refusal needs its reason (R-000-37).")
@@ -120,14 +122,14 @@ class EcouponJoinRequest(models.Model):
             if problem:
                 label = self._fields[problem]._description_string(self.env)
                 raise ValidationError(
-                    self.env._(
-                        "%(field)s: write at most %(most)s characters.", field=label, most=join.LENGTHS[problem]
-                    )
+                    self.env._("%(field)s: write at most %(most)s characters.", field=label, most=join.LENGTHS[problem])
                 )
             if not all((request[name] or "").strip() for name in ("name", "contact")):
                 raise ValidationError(self.env._("Write the name of the company and who signs for it."))
             if not email_normalize(request.email):
-                raise ValidationError(self.env._("The e-mail address is not valid. Check it: the answer is sent there."))
+                raise ValidationError(
+                    self.env._("The e-mail address is not valid. Check it: the answer is sent there.")
+                )
             if request.url and not shop_page.is_safe_link(request.url):
                 raise ValidationError(
                     self.env._("The address of the web shop is not valid: write it as https://shop.example.com.")
@@ -175,6 +177,14 @@ class EcouponJoinRequest(models.Model):
         partners = self.env["res.partner"].sudo()
         checked, _code = partners._run_vat_checks(country, join.compact(vat), validation="setnull")
         return checked or ""
+
+    def _bare_vat(self):
+        """The VAT number without its country, for comparing.
+
+        :return: str
+        """
+        self.ensure_one()
+        return join.bare(self._clean_vat(self.vat, self.country_id), self.country_id.code)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -237,8 +247,11 @@ class EcouponJoinRequest(models.Model):
         clean = vals.get("vat") and country and self._clean_vat(vals["vat"], country)
         if not clean:
             return
-        waiting = self.search([("circuit_id", "=", circuit.id), ("state", "=", "received")])
-        known = waiting.filtered(lambda request: self._clean_vat(request.vat, request.country_id) == clean)
+        number = join.bare(clean, country.code)
+        waiting = self.search(
+            [("circuit_id", "=", circuit.id), ("country_id", "=", country.id), ("state", "=", "received")]
+        )
+        known = waiting.filtered(lambda request: request._bare_vat() == number)
         if known:
             raise UserError(
                 self.env._("A request with this VAT number was received already: number %s.", known[0].number)
@@ -284,18 +297,22 @@ class EcouponJoinRequest(models.Model):
         # sudo: whoever decides about requests may make neither partners nor agreements of other kinds
         request = self.sudo()
         partner = request._admit()
-        agreement = self.env["circuit.agreement"].sudo().create(
-            {
-                "circuit_id": self.circuit_id.id,
-                "merchant_id": partner.id,
-                "activity_id": self.activity_id.id,
-                "category_id": self.category_id.id,
-                "role_distribute": self.role_distribute,
-                "role_accept": self.role_accept,
-                "role_issue": self.role_issue,
-                "signatory": self.contact,
-                "date_from": self.circuit_id._local_today(),
-            }
+        agreement = (
+            self.env["circuit.agreement"]
+            .sudo()
+            .create(
+                {
+                    "circuit_id": self.circuit_id.id,
+                    "merchant_id": partner.id,
+                    "activity_id": self.activity_id.id,
+                    "category_id": self.category_id.id,
+                    "role_distribute": self.role_distribute,
+                    "role_accept": self.role_accept,
+                    "role_issue": self.role_issue,
+                    "signatory": self.contact,
+                    "date_from": self.circuit_id._local_today(),
+                }
+            )
         )
         request._decide("accepted", agreement_id=agreement.id)
         request._tell("ecoupon.mail_template_join_accepted")

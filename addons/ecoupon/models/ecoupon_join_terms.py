@@ -24,7 +24,9 @@ class EcouponJoinTerms(models.Model):
     def _compute_request_count(self):
         # sudo: how many accepted these terms, for whoever reads the terms
         counts = dict(
-            self.env["ecoupon.join.request"].sudo()._read_group([("terms_id", "in", self.ids)], ["terms_id"], ["__count"])
+            self.env["ecoupon.join.request"]
+            .sudo()
+            ._read_group([("terms_id", "in", self.ids)], ["terms_id"], ["__count"])
         )
         for terms in self:
             terms.request_count = counts.get(terms._origin, 0)
