@@ -122,11 +122,13 @@ class Till(Client):
         )
 
     def order(self, total, reply, order_ref):
-        """An order as the browser stores it: `total` euros, the card's part as authorised, the rest in cash."""
-        card_part = float(reply["amount"])
-        payments = [(reply["key"], card_part, self.merchant.card_method, "done")]
-        if float(total) > card_part:
-            payments.append((str(uuid.uuid4()), round(float(total) - card_part, 2), self.merchant.other_method, False))
+        """An order as the browser stores it: `total` euros, what a card (or a list of coupons and a card) pays as
+        authorised, the rest in cash."""
+        replies = reply if isinstance(reply, list) else [reply]
+        payments = [(one["key"], float(one["amount"]), self.merchant.card_method, "done") for one in replies]
+        rest = round(float(total) - sum(payment[1] for payment in payments), 2)
+        if rest > 0:
+            payments.append((str(uuid.uuid4()), rest, self.merchant.other_method, False))
         now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
         amount = float(total)
         return {

@@ -32,6 +32,13 @@ class Card(NamedTuple):
     account: int
 
 
+class Coupon(NamedTuple):
+    """A coupon: id and the code its holder shows."""
+
+    id: int
+    code: str
+
+
 class Town:
     """What `town_setup.build` has made, and what can be asked about its money."""
 
@@ -45,10 +52,18 @@ class Town:
         self._fresh = iter(self.cards)
         self._people = cards
 
-    def _build(self, call):
-        """Call a function of `town_setup` in Odoo's shell and return the facts it prints."""
+    def add_coupons(self, number, **campaign):
+        """Coupons of a new campaign, 5.00 off at the town's shops unless said otherwise.
+
+        :return: list of Coupon
+        """
+        facts = self._build(f"build(env, {self.circuit}, {number}, **{campaign!r})", "coupon_setup")
+        return [Coupon(**coupon) for coupon in facts]
+
+    def _build(self, call, setup="town_setup"):
+        """Call a function of a setup in Odoo's shell and return the facts it prints."""
         out = self.shell(
-            f"import sys; sys.path.insert(0, {str(SUPPORT)!r})\nfrom support import town_setup\ntown_setup.{call}\n"
+            f"import sys; sys.path.insert(0, {str(SUPPORT)!r})\nfrom support import {setup}\n{setup}.{call}\n"
         )
         line = next(line for line in out.splitlines() if line.startswith("TOWN "))
         return json.loads(line.removeprefix("TOWN "))
@@ -99,14 +114,16 @@ class Town:
         return found
 
 
-# what a transaction has moved: a payment its amount, a released one nothing, a captured refund its amount back
+# what a transaction has moved: a payment its amount, a released one nothing, a captured refund its amount back; one
+# without account (a coupon's) moves nothing
 _TRANSACTIONS = """
     SELECT t.key, t.kind, t.state, t.amount, m.moved
       FROM circuit_transaction t
       LEFT JOIN LATERAL (
           SELECT coalesce(sum(amount) FILTER (WHERE kind IN ('debit', 'give_back')), 0) AS moved
             FROM stored_value_entry WHERE operation = t.key) m ON true
-     WHERE m.moved <> CASE WHEN t.kind = 'payment' AND t.state IN ('authorized', 'captured') THEN -t.amount
+     WHERE m.moved <> CASE WHEN t.account_id IS NULL THEN 0
+                           WHEN t.kind = 'payment' AND t.state IN ('authorized', 'captured') THEN -t.amount
                            WHEN t.kind = 'refund' AND t.state = 'captured' THEN t.amount ELSE 0 END
     UNION ALL
     SELECT o.key, o.kind, o.state, o.amount, sum(r.amount)
