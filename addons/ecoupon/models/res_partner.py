@@ -179,3 +179,12 @@ class ResPartner(models.Model):
         circuits = keys.with_context(active_test=False).search([]).circuit_id
         entitlements = self.env["ecoupon.entitlement"]
         return circuits.filtered(lambda circuit: entitlements._holds(self, circuit, day)).with_env(self.env)
+
+    def _entitlement_history(self, circuit):
+        """What the Region's lists said of this citizen, newest first (R-000-33).
+
+        :param circuit: circuit.circuit
+        :return: list of dict, see ``ecoupon.entitlement._history``
+        """
+        self.ensure_one()
+        return self.env["ecoupon.entitlement"]._history(self, circuit)

@@ -1,1 +1,11 @@
-from . import test_entitlement, test_identity, test_join, test_login_level, test_till, test_till_uses
+from . import (
+    test_entitlement,
+    test_entitlement_key,
+    test_entitlement_list,
+    test_entitlement_log,
+    test_identity,
+    test_join,
+    test_login_level,
+    test_till,
+    test_till_uses,
+)

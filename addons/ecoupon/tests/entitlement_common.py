@@ -1,9 +1,12 @@
 """What the tests of entitlements need: a circuit, a policy, a citizen with a fiscal code."""
 
+import base64
 from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user
 
@@ -67,6 +70,57 @@ class EntitlementCase(TransactionCase):
     def holds(self, partner=None, day=None, **kwargs):
         """Whether the citizen is entitled."""
         return self.env["ecoupon.entitlement"]._holds(partner or self.anna, self.circuit, day or self.day, **kwargs)
+
+
+class ListCase(EntitlementCase):
+    """Lists as the Region delivers them, on 15 June 2026."""
+
+    def setUp(self):
+        super().setUp()
+        clock = freeze_time("2026-06-15 10:00:00")
+        clock.start()
+        self.addCleanup(clock.stop)
+
+    def deliver(self, *rows, header="fiscal code;policy;from;to;action", user=None, **values):
+        """A list that was uploaded.
+
+        :return: ecoupon.entitlement.list of the Region's user
+        """
+        content = "\n".join([header, *rows]) + "\n"
+        return (
+            self.env["ecoupon.entitlement.list"]
+            .with_user(user or self.region)
+            .create(
+                {
+                    "circuit_id": self.circuit.id,
+                    "file": base64.b64encode(content.encode()),
+                    "file_name": "list.csv",
+                    **values,
+                }
+            )
+        )
+
+    def apply(self, *rows, **values):
+        """A list that was applied."""
+        record = self.deliver(*rows, **values)
+        self.assertEqual(record.state, "checked", record.problems)
+        record.action_apply()
+        return record
+
+    def figures(self, record):
+        """What a list changed."""
+        return record.added_count, record.changed_count, record.removed_count
+
+    def entitlements(self, code=CODES[0]):
+        """A person's entitlements, oldest first, also those taken off."""
+        key = self.key()
+        domain = [("person_hash", "=", person.keyed_hash(key.secret, code))]
+        return self.env["ecoupon.entitlement"].search(domain, order="id")
+
+    def log(self, code=CODES[0]):
+        """A person's events, oldest first."""
+        events = self.entitlements(code).event_ids.sorted("id")
+        return [(event.kind, event.date_from, event.date_to or None) for event in events]
 
 
 @contextmanager

@@ -1,1 +1,5 @@
-from . import circuit_reason_join
+from . import (
+    circuit_reason_join,
+    ecoupon_entitlement_key_new,
+    ecoupon_entitlement_key_show,
+)
