@@ -12,6 +12,7 @@ from . import (
     burst,
     charge,
     check,
+    coupon,
     credit,
     function,
     hot,
@@ -37,6 +38,7 @@ BENCHMARKS = {
     "B11": burst,
     "B13": secrets_cost,
     "B14": memory,
+    "B15": coupon,
     "POS": opening,
 }
 # with databases and processes of their own

@@ -49,7 +49,7 @@ from odoo.addons.merchant_circuit.rules.till import Terminal
 from odoo.tools import SQL
 kept, real = [], type(env.cr).execute
 def execute(self, query, *args, **kwargs):
-    if isinstance(query, SQL) and "family_card_charge" in query.code:
+    if isinstance(query, SQL) and %(function)r in query.code:
         kept.append(query.params[0])
     return real(self, query, *args, **kwargs)
 terminal = Terminal(*%(terminal)r)
@@ -66,7 +66,19 @@ def measure(stage, options):
 
     :return: (metrics, runs)
     """
-    runs, authorise = [], charge.authorise(stage.town)
+    return compare(stage, options, charge.authorise(stage.town), "family_card_charge", stage.town.cards)
+
+
+def compare(stage, options, authorise, function, shown, vary=lambda payload: None):
+    """The same for any instrument.
+
+    :param authorise: function of a Till for `load.closed_loop`
+    :param str function: SQL function that debits the instrument
+    :param list shown: instruments, what a Till takes as card
+    :param vary: changes the function's argument before a call, e.g. puts another instrument there
+    :return: (metrics, runs)
+    """
+    runs = []
     try:
         _create()
         for repetition in range(options.repetitions):
@@ -76,7 +88,7 @@ def measure(stage, options):
                 charge.all_good("authorise", run)
                 bare = _pgbench(clients, options.seconds)
                 runs.append({"clients": clients, "repetition": repetition, "bare_tps": bare, **run._asdict()})
-        costs = _costs(stage, options.repetitions)
+        costs = _costs(stage, options.repetitions, function, _payload(stage, function, shown[0]), vary)
     finally:
         database.drop(DATABASE)
     metrics = {
@@ -109,16 +121,16 @@ def _pgbench(clients, seconds):
     return float(re.search(r"tps = ([\d.]+)", done.stdout)[1])
 
 
-def _costs(stage, repetitions):
+def _costs(stage, repetitions, function, payload, vary):
     """CPU ms of one call of our function and of the bare one, on a connection each that keeps its plans.
 
     :return: list of (ours, bare)
     """
-    payload = _payload(stage)
 
     def ours(cursor):
         payload["hold"]["key"] = str(uuid.uuid4())
-        cursor.execute("SELECT family_card_charge(%s::jsonb)->>'outcome'", [json.dumps(payload)])
+        vary(payload)
+        cursor.execute(f"SELECT {function}(%s::jsonb)->>'outcome'", [json.dumps(payload)])
         assert cursor.fetchone()[0] == "authorized"
 
     def bare(cursor):
@@ -138,7 +150,7 @@ def _cost(connection: psycopg2.extensions.connection, call, calls):
         return 1000 * (seconds_of(pid) - before) / calls
 
 
-def _payload(stage):
+def _payload(stage, function, shown):
     till = stage.tills[0]
     merchant = till.merchant
     terminal = (
@@ -151,8 +163,8 @@ def _payload(stage):
     activity = stage.server.sql(
         "SELECT activity_id FROM circuit_agreement WHERE merchant_id = %s AND state = 'active'", [merchant.id]
     )[0][0]
-    request = till.request(stage.town.cards[0], charge.PURCHASE)
+    request = till.request(shown, charge.PURCHASE)
     request["lines"] = [{"activity_id": activity, "amount": charge.PURCHASE}]
-    out = stage.server.shell(LEARN % {"terminal": terminal, "request": json.dumps(request)})
+    out = stage.server.shell(LEARN % {"terminal": terminal, "request": json.dumps(request), "function": function})
     line = next(line for line in out.splitlines() if line.startswith("PAYLOAD "))
     return json.loads(line.removeprefix("PAYLOAD "))

@@ -49,6 +49,8 @@ TARGETS = [
     Target("B11", "errors", "=", 0, "all families at once: answers that were no grant"),
     Target("B13", "auth_ratio", "≤", 0.15, "CPU of API key and PIN / empty authenticated route"),
     Target("B14", "growth", "≤", 0.05, "memory of the workers after the authorisations / before, less 1"),
+    Target("B15", "tps_ratio", "≥", 0.08, "redemptions a second / the smallest charging function in PostgreSQL alone"),
+    Target("B15", "function_cpu_ratio", "≤", 1.8, "CPU of the coupon's function / of the smallest charging one"),
     Target("POS", "open_ratio", "≤", 1.1, "loading a till's data as its restricted cashier / as Odoo's POS manager"),
 ]
 
