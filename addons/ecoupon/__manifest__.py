@@ -28,6 +28,11 @@
         "views/ecoupon_entitlement_key_views.xml",
         "views/ecoupon_access_refusal_views.xml",
         "views/res_partner_views.xml",
+        "data/wallet_secret.xml",
+        "views/circuit_circuit_wallet_views.xml",
+        "views/ecoupon_reward_views.xml",
+        "views/ecoupon_behaviour_views.xml",
+        "views/ecoupon_wallet_views.xml",
     ],
     "application": True,
 }

@@ -6,8 +6,8 @@ class CircuitTill(models.AbstractModel):
 
     @api.model
     def _instruments(self):
-        """Add the coupons to what a till accepts; first, for their form is no other instrument's."""
-        return ["ecoupon.coupon", *super()._instruments()]
+        """Add coupons and wallets to what a till accepts; first, for their forms are no other instrument's."""
+        return ["ecoupon.coupon", "ecoupon.wallet", *super()._instruments()]
 
     @api.model
     def _reducing(self):

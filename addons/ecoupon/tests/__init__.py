@@ -8,4 +8,6 @@ from . import (
     test_login_level,
     test_till,
     test_till_uses,
+    test_wallet_reward,
+    test_wallet_till,
 )

@@ -96,6 +96,7 @@ class CircuitRefusal(models.Model):
             Code.COUPON_FIRST: _("Coupon after the card"),
             Code.COUPON_AMOUNT: _("Not the coupon's amount"),
             Code.COUPON_NOTHING: _("Coupon takes nothing off"),
+            Code.WALLET_PERSON: _("Wallet's holder not entitled"),
         }
         return [(code.value, names.get(code, code.value)) for code in Code]
 

@@ -136,6 +136,7 @@ class CircuitTill(models.AbstractModel):
             Code.COUPON_FIRST: _(
                 "The coupon comes before the card. Remove the card payment, use the coupon, then the card."
             ),
+            Code.WALLET_PERSON: _("The holder of this wallet is not entitled today: it cannot pay."),
             Code.COUPON_NOT_YET: _("This coupon can be used from %s.", until),
             Code.COUPON_MINIMUM: _("This coupon needs goods it is for of at least %s.", limit),
             Code.COUPON_AMOUNT: _("This coupon takes exactly %s off this purchase.", limit),
