@@ -1,0 +1,21 @@
+{
+    "name": "eCoupon Promotion",
+    "summary": "Featured coupons and newsletters to citizens who agreed, measured from click to coupon to redemption",
+    "version": "19.0.1.0.0",
+    "category": "Marketing",
+    "author": "Civic Circuit contributors",
+    "website": "https://example.org/civic-circuit",
+    "license": "AGPL-3",
+    "depends": ["ecoupon_portal", "mass_mailing", "link_tracker"],
+    "data": [
+        "security/ecoupon_marketing_rules.xml",
+        "security/ir.model.access.csv",
+        "views/newsletter_templates.xml",
+        "views/consent_templates.xml",
+        "views/circuit_circuit_promotion_views.xml",
+        "views/ecoupon_campaign_promotion_views.xml",
+        "views/ecoupon_consent_views.xml",
+        "views/ecoupon_newsletter_views.xml",
+        "views/ecoupon_promotion_report_views.xml",
+    ],
+}

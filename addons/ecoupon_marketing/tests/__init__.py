@@ -1,0 +1,1 @@
+from . import test_consent, test_newsletter, test_promotion_report
