@@ -1,6 +1,7 @@
 """What the Region is told about a list that cannot be taken."""
 
-COLUMNS = ("fiscal_code", "hash", "key", "check", "policy", "date_from", "date_to", "action")
+#: What the values of a problem are called in its sentence, where there are several.
+NAMES = {"other_key": ("key", "told", "own"), "reversed": ("first", "last")}
 
 
 def _columns(env):
@@ -34,7 +35,9 @@ def row_sentence(env, problem):
         "hash": _("the hash is not 64 hexadecimal digits."),
         "no_key": _("a hash needs the name of the key it was made with."),
         "key": _("there is no key “%s”; it may have been archived."),
-        "other_key": _("the hash was made with another key than “%s”: its check value is %s, not %s. Hash it again."),
+        "other_key": _(
+            "the hash was made with another key than “%(key)s”: its check value is %(told)s, not %(own)s. Hash it again."
+        ),
         "no_policy": _("it names no policy, and the list has none either."),
         "policy": _("there is no policy with the code “%s”."),
         "other_policy": _("this is the whole list of another policy than “%s”."),
@@ -42,11 +45,12 @@ def row_sentence(env, problem):
         "remove_in_full": _("a whole list takes nobody off by name: leave the person out."),
         "no_first_day": _("the first day is missing."),
         "date": _("“%s” is no date of the calendar; write it as 31/12/2026."),
-        "reversed": _("it ends before it begins: from %s to %s."),
+        "reversed": _("it ends before it begins: from %(first)s to %(last)s."),
         "twice": _("the same person and policy are in row %s too."),
     }[problem.code]
     if problem.values:
-        sentence %= problem.values
+        names = NAMES.get(problem.code)
+        sentence %= dict(zip(names, problem.values, strict=True)) if names else problem.values
     return _("Row %(row)s: %(what)s", row=problem.row, what=sentence)
 
 

@@ -1,14 +1,16 @@
 import base64
 import re
 import time
+from unittest.mock import patch
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.auth_totp.models.totp import hotp
+from odoo.addons.base.models import res_users as base_users
 
 from ..models.res_users import KEPT
-from .entitlement_common import EntitlementCase, logged_in
+from .entitlement_common import CODES, EntitlementCase, logged_in
 
 SECRET = b"a secret of an authenticator"[:20]
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -80,6 +82,22 @@ class TestReservedAccess(EntitlementCase):
         with logged_in(self.citizen) as session:
             session[KEPT] = [self.officer.id, "oidc"]
             self.assertEqual(self.access(), "level")
+
+    def test_provider(self):
+        """R-000-19, B07: a login by SPID or CIE of level 2 is the strongest one, and proves the identity it tells."""
+        self.entitle()
+        self.circuit.reserved_level = "oidc"
+        told = {"auth_method": "oidc", "mfa": "skip", "fiscal_code": CODES[0], "uid": self.citizen.id}
+        answers = {}
+        for acr in ("https://www.spid.gov.it/SpidL1", "https://www.spid.gov.it/SpidL2"):
+            with (
+                logged_in(self.citizen, None),
+                patch.object(base_users.ResUsers, "_check_credentials", lambda *_args, acr=acr: {**told, "acr": acr}),
+            ):
+                self.citizen._check_credentials({"type": "oidc"}, {"interactive": True})
+                answers[acr[-2:]] = (self.access(), self.anna.identity_proof)
+
+        self.assertEqual(answers, {"L1": ("level", False), "L2": ("ok", "oidc")})
 
     def test_identity(self):
         """R-000-15: the identity must be proven."""

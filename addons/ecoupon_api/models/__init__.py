@@ -1,0 +1,1 @@
+from . import ecoupon_entitlement_list
