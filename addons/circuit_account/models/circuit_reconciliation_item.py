@@ -197,21 +197,6 @@ class CircuitReconciliationItem(models.Model):
 
         :return: SQL
         """
-        of_credit = SQL(
-            """
-            SELECT b.move_id, a.funder_id, sum(b.amount) AS amount
-              FROM (
-                    SELECT x.move_id, x.account_id, %(moved)s AS amount FROM circuit_transaction x
-                     WHERE x.move_id IS NOT NULL AND x.state = 'captured'
-                     UNION ALL
-                    SELECT k.move_id, e.account_id, e.amount
-                      FROM circuit_booking k JOIN stored_value_entry e ON e.id = k.entry_id
-                   ) b
-              JOIN stored_value_account a ON a.id = b.account_id
-             GROUP BY b.move_id, a.funder_id
-            """,
-            moved=MOVED,
-        )
         of_shops = SQL(
             """
             SELECT move_id, funder_id, sum(amount) AS amount
@@ -238,10 +223,32 @@ class CircuitReconciliationItem(models.Model):
         return SQL(" UNION ALL ").join(
             [
                 self._transactions(),
-                self._moves(3, "credit", SQL("liability_account_id"), of_credit),
+                self._moves(3, "credit", SQL("liability_account_id"), self._of_credit()),
                 self._moves(6, "shops", SQL("merchant_account_id"), of_shops),
                 bills,
             ]
+        )
+
+    @api.model
+    def _of_credit(self):
+        """What journal entries must have on the account of the credit.
+
+        :return: SQL of move_id, funder_id, amount (EUR); one row for each journal entry and funder
+        """
+        return SQL(
+            """
+            SELECT b.move_id, a.funder_id, sum(b.amount) AS amount
+              FROM (
+                    SELECT x.move_id, x.account_id, %(moved)s AS amount FROM circuit_transaction x
+                     WHERE x.move_id IS NOT NULL AND x.state = 'captured'
+                     UNION ALL
+                    SELECT k.move_id, e.account_id, e.amount
+                      FROM circuit_booking k JOIN stored_value_entry e ON e.id = k.entry_id
+                   ) b
+              JOIN stored_value_account a ON a.id = b.account_id
+             GROUP BY b.move_id, a.funder_id
+            """,
+            moved=MOVED,
         )
 
     @api.model

@@ -29,13 +29,21 @@ class CircuitTransaction(models.Model):
         amount = Decimal(f"{self.amount:.2f}")
         return -amount if self.kind == "refund" else amount
 
+    def _bookable(self):
+        """Those of these transactions that move money of somebody: without a funder and without an account the shop
+        itself pays for what was taken off, and there is nothing to book (R-000-20).
+
+        :return: circuit.transaction recordset
+        """
+        return self.filtered(lambda tx: tx.funder_id or tx.account_id)
+
     def _booking_obstacle(self, date=None):
         """What stands in the way of booking these transactions.
 
         :param date date: day of the entry; None leaves out whether its period is open
         :return: sentence, or False when nothing does
         """
-        orphans = self.filtered(lambda tx: not tx.funder_id)
+        orphans = self._bookable().filtered(lambda tx: not tx.funder_id)
         if orphans:
             return self.env._("Operation %s belongs to no funder and cannot be booked.", orphans[0].display_name)
         missing = self.funder_id._missing_books()
@@ -92,7 +100,7 @@ class CircuitTransaction(models.Model):
         if obstacle:
             raise UserError(obstacle)
         moves = self.env["account.move"].sudo()  # sudo: as above
-        for funder, group in transactions.grouped("funder_id").items():
+        for funder, group in transactions._bookable().grouped("funder_id").items():
             fresh = group._claim_unbooked()
             if not fresh:
                 continue

@@ -231,10 +231,7 @@ class MerchantStatement(models.Model):
 
     def _document_sources(self):
         """Sources of the funds (R-001-05), as (label, Decimal)."""
-        return [
-            (source.fund_id.display_name or self.env._("Source not named"), Decimal(f"{source.amount:.2f}"))
-            for source in self.source_ids
-        ]
+        return [(source._label(), Decimal(f"{source.amount:.2f}")) for source in self.source_ids]
 
     def _document_notes(self):
         """Wordings of the law on the last day of the month."""

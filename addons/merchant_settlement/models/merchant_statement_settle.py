@@ -75,6 +75,13 @@ class MerchantStatement(models.Model):
     def _made(self):
         """These statements were made, or made again with what was missing: let others act on them."""
 
+    def _source_key(self):
+        """How a source of a statement is named in its digest: the fund, 0 where there is none.
+
+        :return: SQL of an integer, on merchant_statement_source
+        """
+        return SQL("coalesce(fund_id, 0)")
+
     def _funds(self):
         """Sources of these statements by the lots of the ledger.
 

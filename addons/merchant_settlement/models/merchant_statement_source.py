@@ -15,3 +15,11 @@ class MerchantStatementSource(models.Model):
         "family.card.fund", "Source", readonly=True, ondelete="restrict", help="Empty: the credit names no source."
     )
     amount = fields.Monetary(required=True, readonly=True)
+
+    def _label(self):
+        """Who the source is, on the statement.
+
+        :return: str
+        """
+        self.ensure_one()
+        return self.fund_id.display_name or self.env._("Source not named")

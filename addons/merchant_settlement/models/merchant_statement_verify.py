@@ -134,9 +134,7 @@ class MerchantStatement(models.Model):
                       LEFT JOIN circuit_transaction t ON t.id = l.transaction_id
                       LEFT JOIN LATERAL (SELECT CASE t.kind WHEN 'refund' THEN -t.amount ELSE t.amount END AS amount
                                         ) AS x ON true
-                      LEFT JOIN LATERAL (SELECT -sum(e.amount) AS amount FROM stored_value_entry e
-                                          WHERE e.operation = t.key AND e.kind IN ('debit', 'give_back')) AS ledger
-                        ON true
+                      LEFT JOIN LATERAL (%s) AS ledger ON true
                       LEFT JOIN merchant_statement before ON l.kind = 'carried' AND before.name = l.origin_reference
                        AND before.company_id = s.company_id
                      WHERE l.statement_id = ANY(%s)
@@ -146,8 +144,20 @@ class MerchantStatement(models.Model):
                     OR (v.kind <> 'carried' AND (v.moved, v.ledger) IS DISTINCT FROM (v.amount, v.amount))
                  ORDER BY v.statement_id, v.sequence
                 """,
+                self._verify_ledger(),
                 self.ids,
             )
+        )
+
+    def _verify_ledger(self):
+        """What else keeps the amount of a transaction ``t``: the stored-value ledger. Addons whose transactions have no
+        account there say what keeps theirs.
+
+        :return: SQL query of amount (EUR)
+        """
+        return SQL(
+            "SELECT -sum(e.amount) AS amount FROM stored_value_entry e"
+            " WHERE e.operation = t.key AND e.kind IN ('debit', 'give_back')"
         )
 
     def _line_sentence(self, row):
@@ -230,8 +240,8 @@ class MerchantStatement(models.Model):
         """
         rows = self.env.execute_query(
             SQL(
-                "SELECT statement_id, coalesce(fund_id, 0), amount::text FROM merchant_statement_source"
-                " WHERE statement_id = ANY(%s)",
+                "SELECT statement_id, %s, amount::text FROM merchant_statement_source WHERE statement_id = ANY(%s)",
+                self._source_key(),
                 self.ids,
             )
         )

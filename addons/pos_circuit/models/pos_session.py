@@ -40,7 +40,8 @@ class PosSession(models.Model):
         """
         # sudo: cashiers close their session and have no right on the transactions
         payments = self.env["pos.payment"].sudo().search([("session_id", "in", self.ids)])
-        return payments.circuit_transaction_id.filtered(lambda tx: tx.state == "captured" and not tx.move_id)
+        captured = payments.circuit_transaction_id.filtered(lambda tx: tx.state == "captured" and not tx.move_id)
+        return captured._bookable()
 
     def _circuit_obstacle(self):
         """What stands in the way of closing this session.

@@ -1,0 +1,98 @@
+"""Which documents follow from the coupons spent that no document has yet: an invoice for each debtor, and a credit note
+for each invoice of which something was reversed (R-000-24, R-000-25)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+VALUE, SPONSOR, COMMISSION = "value", "sponsor", "commission"
+
+
+class Part(NamedTuple):
+    """What one redemption, or its reversal, makes a debtor owe."""
+
+    redemption: int
+    kind: str
+    """VALUE, SPONSOR or COMMISSION."""
+    debtor: int
+    campaign: int
+    amount: Decimal
+    """EUR, negative for a reversal."""
+    origin: int | None
+    """Invoice that holds what this reverses; None: none does."""
+
+
+class Line(NamedTuple):
+    kind: str
+    campaign: int | None
+    """None for the commission, which is one line: its VAT is of the sum."""
+    amount: Decimal
+    """EUR; positive in an invoice, and in a credit note what is taken back."""
+    count: int
+    """Coupons spent less those reversed in the same document."""
+    redemptions: tuple[int, ...]
+
+
+class Document(NamedTuple):
+    debtor: int
+    refund: bool
+    origin: int | None
+    """Invoice a credit note corrects."""
+    lines: tuple[Line, ...]
+    empty: tuple[tuple[int, str], ...]
+    """Redemptions, with the kind of their part, that cancel each other out: no line names them."""
+
+    @property
+    def total(self) -> Decimal:
+        """EUR before VAT, never negative."""
+        return sum((line.amount for line in self.lines), Decimal())
+
+
+ORDER = (VALUE, SPONSOR, COMMISSION)
+
+
+def documents(parts: Iterable[Part]) -> list[Document]:
+    """Group parts into documents: by debtor, invoices before credit notes.
+
+    :param parts: of redemptions that are in no document
+    :return: every part is in exactly one line or among the empty ones of one document
+    """
+    groups: dict[tuple[int, int], list[Part]] = {}
+    for part in parts:
+        groups.setdefault((part.debtor, part.origin or 0), []).append(part)
+    return [_document(debtor, origin or None, groups[debtor, origin]) for debtor, origin in sorted(groups)]
+
+
+def _document(debtor: int, origin: int | None, parts: list[Part]) -> Document:
+    rows: dict[tuple[int, int], list[Part]] = {}
+    for part in parts:
+        campaign = 0 if part.kind == COMMISSION else part.campaign
+        rows.setdefault((ORDER.index(part.kind), campaign), []).append(part)
+    sums = {key: sum((part.amount for part in rows[key]), Decimal()) for key in sorted(rows)}
+    # an invoice below zero cannot be: what outweighs it was reversed without its invoice being known
+    refund = origin is not None or sum(sums.values(), Decimal()) < 0
+    sign = -1 if refund else 1
+    lines = tuple(
+        Line(
+            ORDER[key[0]],
+            key[1] or None,
+            sign * amount,
+            sum(sign if part.amount > 0 else -sign for part in rows[key]),
+            tuple(part.redemption for part in rows[key]),
+        )
+        for key, amount in sums.items()
+        if amount
+    )
+    empty = tuple((part.redemption, part.kind) for key, amount in sums.items() if not amount for part in rows[key])
+    return Document(debtor, refund, origin, lines, empty)
+
+
+def stamp(outside_vat: Decimal, threshold: Decimal, amount: Decimal) -> Decimal:
+    """Stamp duty of a document: due when what it has outside VAT is above the threshold.
+
+    :param outside_vat: EUR
+    :param threshold: EUR, not reached by an amount that equals it
+    :param amount: EUR of the stamp
+    :return: EUR
+    """
+    return amount if outside_vat > threshold else Decimal()

@@ -1,0 +1,1 @@
+from . import circuit_account_setup
