@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -20,7 +22,7 @@ class MerchantStatement(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT statement_id, key, sum(amount)
+                SELECT statement_id, key, sum(amount)::text
                   FROM (SELECT l.statement_id, -r.issuer_id AS key, l.amount
                           FROM merchant_statement_line l
                           JOIN ecoupon_redemption r ON r.transaction_id = l.transaction_id
@@ -41,7 +43,7 @@ class MerchantStatement(models.Model):
             )
         )
         for statement, key, amount in rows:
-            funds.setdefault(statement, []).append((key, amount))
+            funds.setdefault(statement, []).append((key, Decimal(amount)))
         return funds
 
     def _source_key(self):

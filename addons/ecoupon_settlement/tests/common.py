@@ -66,6 +66,24 @@ class InvoiceCase(CouponTillCase, AccountTestInvoicingCommon):
         cls.campaign_a = cls.campaign()
 
     @classmethod
+    def sponsor(cls):
+        """A public body outside the circuit that pays a share of discounts.
+
+        :return: res.partner
+        """
+        return cls.env["res.partner"].create(
+            {
+                "name": "Region",
+                "is_company": True,
+                "street": "Piazza 1",
+                "zip": "20124",
+                "city": "Milano",
+                "country_id": cls.env.ref("base.it").id,
+                "vat": "IT02234560783",
+            }
+        )
+
+    @classmethod
     def spend(cls, discount, day="2026-04-10", **given):
         """A coupon spent and captured, or reversed, with its redemption.
 

@@ -100,17 +100,7 @@ class TestInvoiceRun(InvoiceCase):
 
     def test_sponsor_pays_its_share(self):
         """R-000-20 (B04): the sponsor is invoiced its share, the issuer the rest and the whole commission."""
-        region = self.env["res.partner"].create(
-            {
-                "name": "Region",
-                "is_company": True,
-                "street": "Piazza 1",
-                "zip": "20124",
-                "city": "Milano",
-                "country_id": self.env.ref("base.it").id,
-                "vat": "IT01533590590",
-            }
-        )
+        region = self.sponsor()
         self.spend("10.00", sponsor=region, share="4.00")
 
         invoices = self.invoice_month()
