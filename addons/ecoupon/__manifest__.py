@@ -15,6 +15,8 @@
         "security/ecoupon_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence.xml",
+        "data/coupon_secret.xml",
+        "data/campaign_cron.xml",
         "data/mail_template_join.xml",
         "views/menus.xml",
         "wizards/circuit_reason_join_views.xml",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class CircuitTransaction(models.Model):
@@ -7,3 +7,9 @@ class CircuitTransaction(models.Model):
     _inherit = "circuit.transaction"
 
     _coupon_idx = models.Index("(instrument_id) WHERE instrument_model = 'ecoupon.coupon'")
+
+    @api.model
+    def _forget(self):
+        """What became of a coupon is told by its transactions."""
+        super()._forget()
+        self.env["ecoupon.coupon"].invalidate_model(["state", "used_count"], flush=False)

@@ -1,4 +1,6 @@
 from . import (
+    test_campaign,
+    test_coupon,
     test_entitlement,
     test_entitlement_key,
     test_entitlement_list,
