@@ -24,7 +24,6 @@
     "assets": {
         "web.assets_frontend": [
             "family_card_portal/static/src/scss/family_card_portal.scss",
-            "family_card_portal/static/src/js/**/*",
         ]
     },
 }

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.family_card.tools import local_time
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .presentation import day, moment, money, secure
+from odoo.addons.merchant_circuit.controllers.presentation import day, moment, money, secure
 
 #: A credit is called "about to expire" this many days before its end.
 SOON_DAYS = 30

@@ -3,9 +3,9 @@
 from odoo import http
 from odoo.http import request
 
-from ..rules import qr
+from odoo.addons.merchant_circuit.rules import qr
 from .area import my_card
-from .presentation import money, secure
+from odoo.addons.merchant_circuit.controllers.presentation import money, secure
 
 
 class FamilyCardCode(http.Controller):

@@ -5,7 +5,7 @@ import base64
 from odoo import fields, http
 from odoo.http import content_disposition, request
 
-from . import presentation
+from odoo.addons.merchant_circuit.controllers import presentation
 
 
 def published(program_id=None):

@@ -3,7 +3,7 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
-from odoo.addons.family_card_portal.controllers.presentation import secure
+from odoo.addons.merchant_circuit.controllers.presentation import secure
 
 
 class HouseholdData(http.Controller):

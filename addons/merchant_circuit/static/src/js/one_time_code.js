@@ -155,4 +155,4 @@ export class OneTimeCode extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("family_card_portal.one_time_code", OneTimeCode);
+registry.category("public.interactions").add("merchant_circuit.one_time_code", OneTimeCode);

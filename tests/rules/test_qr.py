@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules_loader import load
 
-qr = load("family_card_portal", "qr")
+qr = load("merchant_circuit", "qr")
 
 texts = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=52, max_size=52).map("CC1.{}".format)
 
