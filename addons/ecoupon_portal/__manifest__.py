@@ -6,13 +6,21 @@
     "author": "Civic Circuit contributors",
     "website": "https://example.org/civic-circuit",
     "license": "AGPL-3",
-    "depends": ["ecoupon", "portal"],
+    # auth_totp_portal, auth_passkey_portal: where a citizen sets up the login that the reserved area asks for
+    "depends": ["ecoupon", "portal", "auth_totp_portal", "auth_passkey_portal"],
     "data": [
+        "security/ecoupon_portal_rules.xml",
+        "security/ir.model.access.csv",
+        "views/ecoupon_engagement_views.xml",
         "views/layout_templates.xml",
+        "views/citizen_catalogue_templates.xml",
+        "views/citizen_coupon_templates.xml",
+        "views/citizen_reserved_templates.xml",
         "views/join_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
+            "ecoupon_portal/static/src/js/**/*",
             "ecoupon_portal/static/src/scss/**/*",
         ]
     },

@@ -1,1 +1,1 @@
-from . import join
+from . import citizen_catalogue, citizen_coupons, citizen_reserved, join

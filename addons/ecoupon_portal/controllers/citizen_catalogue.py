@@ -1,5 +1,7 @@
 """The public catalogue of coupons, without login (R-000-11)."""
 
+from urllib.parse import urlencode
+
 from lxml import etree
 
 from odoo import http
@@ -28,16 +30,17 @@ def visitor():
 
 
 def attempt(action):
-    """Do something that may be refused, wholly or not at all.
+    """Do something that may be refused, wholly or not at all. What takes locks commits what came before it, so that a
+    savepoint would not last.
 
     :param action: function without arguments
     :return: (its answer, "") or (None, the sentence of the refusal)
     """
     try:
-        with request.env.cr.savepoint():
-            return action(), ""
+        return action(), ""
     except UserError as refusal:
-        request.env.invalidate_all()
+        request.env.cr.rollback()
+        request.env.invalidate_all(flush=False)
         return None, refusal.args[0]
 
 
@@ -71,7 +74,7 @@ class CouponCatalogue(http.Controller):
             "total": len(everything),
             "page_number": page,
             "pages": pages,
-            "arguments": self._arguments(chosen),
+            "arguments": urlencode(self._arguments(chosen)),
             "goods_choice": self._goods_choice(everything),
             "province_choice": everything.mapped(lambda campaign: campaign._points().state_id).sorted("name"),
             "circuit_choice": everything.circuit_id.sorted("name"),

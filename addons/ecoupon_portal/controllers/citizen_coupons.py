@@ -11,17 +11,20 @@ from .citizen_catalogue import attempt, visitor
 CODE_MAX = 60
 
 
-class CitizenCoupons(CustomerPortal):
+class CitizenHome(CustomerPortal):
+    # of its own: the classes of all addons that extend the portal become one, with their methods' names
     def _prepare_portal_layout_values(self):
         """Tell the home page that the pages exist."""
         return {**super()._prepare_portal_layout_values(), "ecoupon_area": True}
 
-    @http.route("/my/coupons", type="http", auth="user", methods=["GET"], website=True)
+
+class CitizenCoupons(http.Controller):
+    @http.route("/my/coupons", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
     def own_coupons(self, **_kwargs):
         """All coupons of the citizen: what can be spent first, then what is over (R-000-05)."""
         return self._list()
 
-    @http.route("/my/coupons/add", type="http", auth="user", methods=["POST"], website=True)
+    @http.route("/my/coupons/add", type="http", auth="user", methods=["POST"], website=True, sitemap=False)
     def add_coupon(self, code="", **_kwargs):
         """Put a coupon that was handed out on paper into the list (R-000-05).
 
@@ -34,7 +37,7 @@ class CitizenCoupons(CustomerPortal):
             return request.redirect(f"/my/coupons/{coupon.id}", code=303)
         return self._list(refusal, text)
 
-    @http.route("/my/coupons/<int:coupon_id>", type="http", auth="user", methods=["GET"], website=True)
+    @http.route("/my/coupons/<int:coupon_id>", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
     def own_coupon(self, coupon_id, **_kwargs):
         """One coupon: code to show at the till or to print, while it can be spent.
 
@@ -54,7 +57,7 @@ class CitizenCoupons(CustomerPortal):
             "code": None,
         }
         if access == "ok" and coupon.state in ("available", "held"):
-            code = coupon._shown_code()
+            code = coupon._code()
             rows = qr.modules(code)
             values["code"] = {"text": code, "path": qr.svg_path(rows), "side": qr.side(rows)}
         return request.render("ecoupon_portal.own_coupon", values)
@@ -105,7 +108,9 @@ class CitizenCoupons(CustomerPortal):
             "since": campaign._since(coupon.valid_from) if coupon.valid_from > campaign._now() else "",
             "taken": campaign._since(coupon.taken_at),
             "given": given,
-            "uses": _("Used %(used)s of %(uses)s times", used=coupon._used(), uses=coupon.uses) if coupon.uses > 1 else "",
+            "uses": _("Used %(used)s of %(uses)s times", used=coupon.used_count, uses=coupon.uses)
+            if coupon.uses > 1
+            else "",
             "reserved": campaign._is_reserved(),
             "stopped": stopped,
         }

@@ -34,10 +34,9 @@ class ReservedArea(http.Controller):
         return self._render(
             "area",
             circuit,
-            wallet=wallet._overview(),
+            wallet=self._overview(wallet),
             movements=self._movements(wallet, 3),
             campaigns=[campaign._card() for campaign in found],
-            currency=circuit.company_id.currency_id,
         )
 
     @http.route(
@@ -148,9 +147,7 @@ class ReservedArea(http.Controller):
         circuit, denied = self._enter(circuit_id, READABLE)
         if denied:
             return denied
-        kinds = dict(
-            request.env["ecoupon.entitlement.event"]._fields["kind"]._description_selection(request.env)
-        )
+        kinds = dict(request.env["ecoupon.entitlement.event"]._fields["kind"]._description_selection(request.env))
         # sudo: the citizen's own history; nothing else comes back
         events = request.env["ecoupon.entitlement"].sudo()._history(visitor(), circuit)
         rows = [
@@ -219,9 +216,7 @@ class ReservedArea(http.Controller):
             shop=purchase.merchant_id._shop_label(),
             amount=money(purchase.amount, purchase.currency_id),
         )
-        return self._render(
-            "wallet_code_panel", circuit, wallet=wallet._overview(), code=None, hindrance="", paid=paid
-        )
+        return self._render("wallet_code_panel", circuit, wallet=wallet._overview(), code=None, hindrance="", paid=paid)
 
     # ------------------------------------------------------------ doors
 
@@ -276,16 +271,24 @@ class ReservedArea(http.Controller):
     # ------------------------------------------------------------ presentation
 
     def _render(self, template, circuit, status=200, **values):
-        name = "reserved_" + template if template not in ("campaign",) else template
+        name = template if template == "campaign" else f"reserved_{template}"
         values = {"page_name": "reserved", "circuit": circuit, "reserved": True, **values}
         return request.render(f"ecoupon_portal.{name}", values, status=status)
+
+    @staticmethod
+    def _overview(wallet):
+        """What is in the wallet, with what ends next."""
+        overview = wallet._overview()
+        following = overview["expiries"][:1]
+        for expiry in following:
+            expiry["until"] = campaigns()._until_of(wallet.circuit_id, expiry["at"])
+        return {**overview, "next": following[0] if following else None}
 
     def _movements(self, wallet, limit, offset=0):
         """Movements as the pages show them; none for who never had a wallet."""
         if not wallet:
             return []
-        circuit = wallet.circuit_id
         return [
-            {**row, "at": campaigns()._moment_of(circuit, row["at"]), "incoming": row["amount"] > 0}
+            {**row, "at": campaigns()._moment_of(wallet.circuit_id, row["at"]), "incoming": row["amount"] > 0}
             for row in wallet._movements(limit, offset)
         ]

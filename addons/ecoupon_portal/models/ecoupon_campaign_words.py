@@ -135,13 +135,13 @@ class EcouponCampaign(models.Model):
         """
         _ = self.env._
         return [
-            (_("What you get"), self._what()),
-            (_("Where"), self._where()),
-            (_("Until when"), self._when()),
-            (_("How many"), self._how_many()),
+            (_("What you get"), self._words_what()),
+            (_("Where"), self._words_where()),
+            (_("Until when"), self._words_when()),
+            (_("How many"), self._words_how_many()),
         ]
 
-    def _what(self):
+    def _words_what(self):
         _ = self.env._
         if self.kind == "fixed":
             lines = [
@@ -161,7 +161,7 @@ class EcouponCampaign(models.Model):
             lines.append(_("Not together with another coupon."))
         return lines
 
-    def _where(self):
+    def _words_where(self):
         _ = self.env._
         if self.accept == "all":
             return [_("At every shop of the circuit that accepts coupons.")]
@@ -175,7 +175,7 @@ class EcouponCampaign(models.Model):
             lines.append(_("At the shops of the circuit of these kinds: %s.", names))
         return lines
 
-    def _when(self):
+    def _words_when(self):
         _ = self.env._
         lines = []
         if self.valid_from > self._now():
@@ -187,7 +187,7 @@ class EcouponCampaign(models.Model):
             lines.append(_("You can get it until %s.", self._until(self.publish_to)))
         return lines
 
-    def _how_many(self):
+    def _words_how_many(self):
         _ = self.env._
         lines = []
         if self.per_person == 1:
@@ -206,9 +206,7 @@ class EcouponCampaign(models.Model):
         lines = [_("The discount is paid by %s, who issues the coupon.", issuer)]
         if self.sponsor_id and self.sponsor_share:
             share = format_decimal(to_decimal(self.sponsor_share), locale=babel_locale_parse(self.env.lang))
-            lines.append(
-                _("%(sponsor)s pays %(share)s%% of it.", sponsor=self.sponsor_id._shop_label(), share=share)
-            )
+            lines.append(_("%(sponsor)s pays %(share)s%% of it.", sponsor=self.sponsor_id._shop_label(), share=share))
         lines.append(_("You pay nothing for the coupon, and the shop where you spend it loses nothing."))
         if self.obtain == "exchanged":
             lines[-1] = _("You pay the coupon from your wallet, and the shop where you spend it loses nothing.")
@@ -222,13 +220,13 @@ class EcouponCampaign(models.Model):
     def _place(self, place):
         """A place as a page shows it."""
         point = self._point(place)
+        town = f"{place.city} ({place.state_id.code})" if place.city and place.state_id else place.city
         return {
             "name": place.name,
             "shop": place.merchant_id._shop_label(),
             "online": place.kind == "online",
             "url": place.url if place.kind == "online" else "",
-            "address": ", ".join(part for part in (place.street, place.city) if part),
-            "province": place.state_id.name or "",
+            "address": ", ".join(part for part in (place.street, town) if part),
             "longitude": point[0] if point else None,
             "latitude": point[1] if point else None,
         }

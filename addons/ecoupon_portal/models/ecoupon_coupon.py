@@ -64,21 +64,3 @@ class EcouponCoupon(models.Model):
         self.env.cr.execute(SQL("SELECT 1 FROM ecoupon_campaign WHERE id = %s FOR NO KEY UPDATE", campaign.id))
         if campaign.per_person and len(campaign._held_by(partner)) >= campaign.per_person:
             raise UserError(self.env._("You have as many of these coupons as one person gets."))
-
-    def _used(self):
-        """How often the coupon counts as used now.
-
-        :return: int
-        """
-        self.ensure_one()
-        self.env.flush_all()
-        [(used,)] = self.env.execute_query(SQL("SELECT ecoupon_uses(%s)", self.id))
-        return used
-
-    def _shown_code(self):
-        """The code as it is printed, for whoever may see it: the caller has checked that.
-
-        :return: str, EC-XXXX-XXXX-XXXX-XXXX
-        """
-        self.ensure_one()
-        return coupon_code.show(coupon_code.normalise(self._code()))

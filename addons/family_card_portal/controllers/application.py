@@ -8,10 +8,10 @@ from odoo.http import content_disposition, request
 from odoo.tools import SQL
 
 from odoo.addons.family_card.rules import uploads
+from odoo.addons.merchant_circuit.controllers.presentation import day, moment, secure
 from odoo.addons.stored_value.tools import read_committed
 
 from ..models.family_card_application import FLAGS, MAX_MEMBERS, MEMBER, PERSON
-from odoo.addons.merchant_circuit.controllers.presentation import day, moment, secure
 from .program import published
 
 STEPS = ("person", "members", "declarations", "documents", "summary")

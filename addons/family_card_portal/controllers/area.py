@@ -8,9 +8,8 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from odoo.addons.family_card.tools import local_time
-from odoo.addons.portal.controllers.portal import CustomerPortal
-
 from odoo.addons.merchant_circuit.controllers.presentation import day, moment, money, secure
+from odoo.addons.portal.controllers.portal import CustomerPortal
 
 #: A credit is called "about to expire" this many days before its end.
 SOON_DAYS = 30

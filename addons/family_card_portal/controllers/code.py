@@ -3,9 +3,10 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.merchant_circuit.rules import qr
-from .area import my_card
 from odoo.addons.merchant_circuit.controllers.presentation import money, secure
+from odoo.addons.merchant_circuit.rules import qr
+
+from .area import my_card
 
 
 class FamilyCardCode(http.Controller):
