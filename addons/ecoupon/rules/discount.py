@@ -92,7 +92,7 @@ def worth(terms: Terms, eligible: Decimal) -> Decimal:
     :returns: EUR
     """
     if terms.kind == FIXED:
-        return min(terms.amount, eligible)
+        return min(terms.amount, eligible).quantize(CENT)
     amount = (eligible * terms.percent / 100).quantize(CENT, rounding=ROUND_HALF_UP)
     return min(amount, terms.maximum or amount, eligible)
 
