@@ -151,6 +151,7 @@ def test_a_coupon_and_a_card_pay_one_purchase_at_the_web_till(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     till.reverse()
     till.reverse()
+    expect(page.locator("[data-ref=result_title]")).to_contain_text("can be used again")
 
     assert states(town, coupon)[1:] == [("refund", "captured", "5.00")]
     assert states(town, card)[1:] == [("refund", "captured", "17.50")]
