@@ -33,6 +33,7 @@ from . import (
     ecoupon_join_terms,
     ecoupon_policy,
     ecoupon_redemption,
+    ecoupon_redemption_record,
     ecoupon_reward,
     ecoupon_reward_plan,
     ecoupon_wallet,

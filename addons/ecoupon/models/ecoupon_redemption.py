@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class EcouponRedemption(models.Model):
@@ -37,10 +37,3 @@ class EcouponRedemption(models.Model):
     _transaction_unique = models.Constraint("UNIQUE (transaction_id)", "A transaction is cleared once.")
     _month_idx = models.Index("(issuer_id, day)")
     _acceptor_idx = models.Index("(acceptor_id, day)")
-
-    @api.model
-    def _record(self, transactions):
-        """Note what captured uses of coupons and their reversals mean between the members.
-
-        :param transactions: circuit.transaction, captured in this database transaction
-        """
