@@ -17,6 +17,11 @@ PAGES = {
     "/circuit/<string:reference>/merchants": (ANYBODY, ["/circuit/{circuit}/merchants"]),
     "/circuit/<string:reference>/merchant/<string:page>": (ANYBODY, ["/circuit/{circuit}/merchant/shop-{shop}"]),
     "/circuit/<string:reference>/report": (ANYBODY, ["/circuit/{circuit}/report"]),
+    # needs published terms: test_join.py of the addon, and the coupon circuit of the demo
+    "/circuit/<string:reference>/join": (ANYBODY, []),
+    "/my/coupons/newsletter": (HOLDER, ["/my/coupons/newsletter"]),
+    # the address is a secret of each consent
+    "/coupons/newsletter/stop/<string:token>": (ANYBODY, []),
     "/my/card": (HOLDER, ["/my/card"]),
     "/my/card/<int:card_id>/movements": (HOLDER, ["/my/card/{card}/movements"]),
     "/my/card/<int:card_id>/movements/page/<int:page>": (HOLDER, ["/my/card/{card}/movements/page/1"]),

@@ -30,6 +30,7 @@ from . import (
     ecoupon_entitlement_progress,
     ecoupon_entitlement_row,
     ecoupon_join_request,
+    ecoupon_join_request_decision,
     ecoupon_join_terms,
     ecoupon_policy,
     ecoupon_redemption,

@@ -44,7 +44,7 @@ class JoinCase(TransactionCase):
             **changes,
         }
 
-    def file(self, country="it", address="192.0.2.1", terms=None, **changes):
+    def file(self, country="it", address="203.0.113.5", terms=None, **changes):
         """Send the form as the page does.
 
         :return: ecoupon.join.request
