@@ -136,7 +136,7 @@ class TestInvoiceBooks(InvoiceCase):
         shops are owed plus commission plus VAT, through real invoices, statements and books."""
         for seed in (1, 2, 3):
             with self.subTest(seed=seed), self.env.cr.savepoint() as savepoint:
-                self._random_circuit(Random(seed))
+                self._random_circuit(Random(seed))  # noqa: S311 -- circuits to be made again, not a secret
                 savepoint.rollback()
             self.env.invalidate_all()
 

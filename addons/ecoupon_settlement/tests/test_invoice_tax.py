@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 from lxml import etree
 
 from odoo.tests import tagged
@@ -5,15 +8,42 @@ from odoo.tests import tagged
 from .common import InvoiceCase
 
 
+class Beside(etree.Resolver):
+    """The schema of signatures lies beside the one that imports it by its address."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def resolve(self, url, _public_id, context):
+        return self.resolve_filename(str(self.folder / url.rsplit("/", 1)[-1]), context)
+
+
+def schema():
+    """The schema of FatturaPA, where the environment says where it lies: it is not distributed with this addon.
+
+    :return: etree.XMLSchema or None
+    """
+    path = os.environ.get("CIVIC_FATTURAPA_XSD")
+    if not path:
+        return None
+    parser = etree.XMLParser()
+    parser.resolvers.add(Beside(Path(path).parent))
+    return etree.XMLSchema(etree.parse(path, parser))
+
+
 @tagged("post_install", "-at_install")
 class TestInvoiceTax(InvoiceCase):
     def xml(self, invoice):
-        """The electronic invoice, as Odoo renders it once its own checks find nothing.
+        """The electronic invoice, as Odoo renders it once its own checks find nothing; checked against the schema of
+        the tax office where CIVIC_FATTURAPA_XSD names it.
 
         :return: function from an element's name to its texts
         """
         self.assertFalse(invoice._l10n_it_edi_export_data_check())
         tree = etree.fromstring(invoice._l10n_it_edi_render_xml())
+        rules = schema()
+        if rules:
+            rules.assertValid(tree)
         return lambda name: [node.text for node in tree.iter(f"{{*}}{name}")]
 
     def test_wizard_finds_or_makes_what_is_needed(self):
