@@ -59,6 +59,20 @@ class TestClosing(PosCircuitCase):
         self.assertTrue(order.payment_ids.circuit_transaction_id.move_id)
         self.assertEqual(sum(balance for _code, _name, balance in self.booked()), 0)
 
+    def test_what_the_shop_itself_pays_for_is_not_booked(self):
+        """R-000-20: a coupon that its issuer accepts itself has neither funder nor account: it is not in the way of
+        closing, and the books say nothing of it."""
+        self.sell(30.0, 15.0)
+        own = self.sell(30.0, 10.0).payment_ids.circuit_transaction_id
+        self.env.flush_all()
+        self.cr.execute("UPDATE circuit_transaction SET funder_id = NULL, account_id = NULL WHERE id = %s", [own.id])
+        own.invalidate_recordset()
+
+        self.assertEqual(self.close(), {"successful": True})
+
+        self.assertEqual(self.booked(), {("FC2001", MERCHANT, 15.0), ("FC2002", MERCHANT, -15.0)})
+        self.assertFalse(own.move_id)
+
     def test_a_session_without_card_payments_books_nothing(self):
         """No entry at all, and the orders are done."""
         order = self.sync(self.order("9b2f6e0c-8d3e-4b8e-9f5d-1c2a3b4c5d6e", [self.line(30.0)], [self.payment(30.0)]))
