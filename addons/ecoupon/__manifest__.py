@@ -33,6 +33,7 @@
         "data/wallet_secret.xml",
         "views/circuit_circuit_wallet_views.xml",
         "views/ecoupon_reward_views.xml",
+        "wizards/ecoupon_reward_import_views.xml",
         "views/ecoupon_behaviour_views.xml",
         "views/ecoupon_wallet_views.xml",
     ],

@@ -229,6 +229,16 @@ class EcouponBehaviour(models.Model):
             return copies
         return [{**vals, "code": f"{vals['code'][:27]}-COPY"} for vals in copies]
 
+    def _on(self, day):
+        """Of the terms of one code, those of a day; where there are none, the last ones, which say why not.
+
+        :param date day: local day
+        :return: ecoupon.behaviour
+        """
+        terms = self.sorted("date_from")
+        found = terms.filtered(lambda one: one.date_from <= day and (not one.date_to or day <= one.date_to))
+        return (found or terms)[-1:]
+
     def _lock(self):
         """Let nobody else be rewarded for these behaviours until this database transaction ends. The rows are written,
         not only locked: a transaction that began before must see that its picture is old."""

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import to_decimal
+from odoo.addons.stored_value.tools import query_about_a_person, to_decimal
 
 from ..rules import wallet
 
@@ -24,7 +24,7 @@ class EcouponReward(models.Model):
         :return: list of str or None, one an occurrence
         """
         behaviours = self.env["ecoupon.behaviour"].browse({one.behaviour.id for one in occurrences})
-        known, done, granted = self._before(behaviours, [one.partner.id for one in occurrences], list(but and but.ids))
+        known, done, granted = self._before(behaviours, [one.partner.id for one in occurrences if one.partner], list(but and but.ids))
         today = {circuit: circuit._local_day(fields.Datetime.now()) for circuit in behaviours.circuit_id}
         entitled = {}
         problems = []
@@ -32,7 +32,8 @@ class EcouponReward(models.Model):
             behaviour, circuit = one.behaviour, one.behaviour.circuit_id
             person = one.partner, circuit
             if person not in entitled:
-                entitled[person] = self.env["ecoupon.entitlement"]._holds(one.partner, circuit, today[circuit])
+                holds = self.env["ecoupon.entitlement"]._holds
+                entitled[person] = bool(one.partner) and holds(one.partner, circuit, today[circuit])
             code = circuit.id, behaviour.code
             year = *code, one.partner.id, one.day.year
             problem = self._obstacle(one, today[circuit], entitled[person], (*code, one.reference) in known)
@@ -47,6 +48,25 @@ class EcouponReward(models.Model):
                 granted[behaviour.id] = before.granted + amount
             problems.append(problem)
         return problems
+
+    @api.model
+    def _citizens(self, codes):
+        """Who is known by these fiscal codes, of those whose identity was proven.
+
+        :param codes: normalised fiscal codes
+        :return: dict of code to res.partner
+        """
+        self.env["res.partner"].flush_model(["l10n_it_codice_fiscale", "identity_proof"])
+        rows = query_about_a_person(
+            self.env,
+            SQL(
+                "SELECT upper(regexp_replace(l10n_it_codice_fiscale, '[[:space:]*.:-]', '', 'g')), id FROM res_partner"
+                " WHERE identity_proof IS NOT NULL"
+                " AND upper(regexp_replace(l10n_it_codice_fiscale, '[[:space:]*.:-]', '', 'g')) = ANY(%s)",
+                list(codes),
+            ),
+        )
+        return {code: self.env["res.partner"].browse(partner) for code, partner in rows}
 
     @api.model
     def _before(self, behaviours, partner_ids, but):

@@ -12,6 +12,8 @@ from . import (
     test_reserved_rpc,
     test_till,
     test_till_uses,
+    test_wallet_exchange,
+    test_wallet_file,
     test_wallet_reward,
     test_wallet_till,
 )
