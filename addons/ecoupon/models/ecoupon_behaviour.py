@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from odoo.addons.stored_value.tools import to_decimal
 
+from .ecoupon_reward import Occurrence
+
 #: What a reward was given by stays as it is.
 FROZEN = ("amount", "valid_days", "circuit_id", "source_id", "code")
 _CODE = re.compile(r"[A-Z0-9-]{1,32}", re.ASCII)
@@ -238,6 +240,43 @@ class EcouponBehaviour(models.Model):
         terms = self.sorted("date_from")
         found = terms.filtered(lambda one: one.date_from <= day and (not one.date_to or day <= one.date_to))
         return (found or terms)[-1:]
+
+    def _report(self, code, day, reference, evidence, reporter):
+        """Reward an occurrence that a partner's program reports. The caller has found the terms of one code that this
+        partner reports.
+
+        :param str code: the citizen's fiscal code, valid and normalised
+        :param date day: when it happened
+        :param str reference: the partner's own number
+        :param str evidence: what shows it
+        :param reporter: res.partner
+        :return: (ecoupon.reward with the rights of the system, whether it is new); (None, False) where the reference
+            belongs to something else
+        :raises UserError: it is not rewarded
+        """
+        terms = self.sudo()  # sudo: the partner's user has no rights here; the caller has found what it may report
+        terms._lock()
+        rewards = self.env["ecoupon.reward"].sudo()
+        citizen = rewards._citizens([code]).get(code, self.env["res.partner"])
+        before = rewards.search([("behaviour_id", "in", terms.ids), ("reference", "=", reference)], limit=1)
+        if before:
+            return (before, False) if before.partner_id == citizen and before.day == day else (None, False)
+        behaviour = terms._on(day)
+        problem = rewards._plan([Occurrence(behaviour, citizen, day, reference, "api")])[0]
+        if problem:
+            raise UserError(problem)
+        reward = rewards.create(
+            {
+                "behaviour_id": behaviour.id,
+                "partner_id": citizen.id,
+                "day": day,
+                "reference": reference,
+                "evidence": evidence or reporter.display_name,
+                "channel": "api",
+                "reporter_id": reporter.id,
+            }
+        )
+        return reward, True
 
     def _lock(self):
         """Let nobody else be rewarded for these behaviours until this database transaction ends. The rows are written,

@@ -24,7 +24,9 @@ class EcouponReward(models.Model):
         :return: list of str or None, one an occurrence
         """
         behaviours = self.env["ecoupon.behaviour"].browse({one.behaviour.id for one in occurrences})
-        known, done, granted = self._before(behaviours, [one.partner.id for one in occurrences if one.partner], list(but and but.ids))
+        known, done, granted = self._before(
+            behaviours, [one.partner.id for one in occurrences if one.partner], list(but and but.ids)
+        )
         today = {circuit: circuit._local_day(fields.Datetime.now()) for circuit in behaviours.circuit_id}
         entitled = {}
         problems = []

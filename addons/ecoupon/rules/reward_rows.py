@@ -110,7 +110,9 @@ class _Reader:
         return text
 
     def row(self):
-        row = Row(self.number, self.person(), self.behaviour(), self.day(), self.reference(), self.text("evidence")[:200])
+        row = Row(
+            self.number, self.person(), self.behaviour(), self.day(), self.reference(), self.text("evidence")[:200]
+        )
         return None if self.problems else row
 
     def person(self):

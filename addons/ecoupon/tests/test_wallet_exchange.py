@@ -1,41 +1,170 @@
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..rules import coupon_code
+from .entitlement_common import CODES
 from .wallet_common import WalletCase
 
 
-@tagged("post_install", "-at_install")
-class TestWalletExchange(WalletCase):
-    """A coupon for what is in the wallet."""
+class OfferCase(WalletCase):
+    """A campaign whose coupons cost 4.00 of the wallet."""
 
-    def offer(self, **values):
-        """A published campaign whose coupons cost 4.00.
-
-        :return: ecoupon.campaign
-        """
+    def setUp(self):
+        super().setUp()
+        campaigns = self.env["ecoupon.campaign"]
         self.agreements[1].role_issue = True
         # sudo: a campaign is approved elsewhere
-        return (
-            self.env["ecoupon.campaign"]
-            .sudo()
-            .create(
-                {
-                    "name": "Theatre",
-                    "circuit_id": self.circuit.id,
-                    "issuer_agreement_id": self.agreements[1].id,
-                    "amount": 5,
-                    "accept": "all",
-                    "area": "reserved",
-                    "obtain": "exchanged",
-                    "wallet_price": 4,
-                    "per_person": 2,
-                    "valid_from": self.later(hours=-1),
-                    "valid_to": self.later(days=9),
-                    "state": "published",
-                    **values,
-                }
-            )
+        self.offer = campaigns.sudo().create(
+            {
+                "name": "Theatre",
+                "circuit_id": self.circuit.id,
+                "issuer_agreement_id": self.agreements[1].id,
+                "amount": 5,
+                "accept": "all",
+                "area": "reserved",
+                "obtain": "exchanged",
+                "wallet_price": 4,
+                "valid_from": self.later(hours=-1),
+                "valid_to": self.later(days=9),
+                "state": "published",
+            }
         )
+        # which coupon a campaign gives, and to whom, is tested with the campaigns
+        taking = patch.object(type(campaigns), "_take", self.take, create=True)
+        taking.start()
+        self.addCleanup(taking.stop)
+
+    @staticmethod
+    def take(campaign, partner, place=None, distributor=None):
+        """A coupon of the campaign."""
+        code = coupon_code.encode("test secret", coupon_code.new_nonce())
+        values = {
+            "campaign_id": campaign.id,
+            "company_id": campaign.company_id.id,
+            "nonce": "0",
+            "digest": coupon_code.digest(code),
+            "holder_id": partner.id,
+            "issued_at": fields.Datetime.now(),
+            "taken_at": fields.Datetime.now(),
+            "valid_from": campaign.valid_from,
+            "expires_at": campaign.valid_to,
+            "uses": 1,
+        }
+        return campaign.env["ecoupon.coupon"].sudo().create(values)
+
+    def exchange(self):
+        """As the citizen's page does it."""
+        return self.offer.with_user(self.citizen)._exchange(self.wallet.with_user(self.citizen))
+
+
+@tagged("post_install", "-at_install")
+class TestWalletExchange(OfferCase):
+    """A coupon for what is in the wallet: both, or neither."""
+
+    def test_a_coupon_is_bought(self):
+        """R-000-16: the price leaves the credit that ends first, whoever funds it; the movement says what for."""
+        soon = self.reward(self.make_behaviour(amount=3, valid_days=5, source_id=self.town.id)).sudo().lot_id
+        late = self.reward().sudo().lot_id
+
+        coupon = self.exchange()
+
+        self.assertEqual(coupon.sudo().holder_id, self.anna)
+        self.assertEqual((soon.remaining, late.remaining, self.held()), (0, 9, Decimal("9.00")))
+        moved = self.wallet._movements()[0]
+        self.assertEqual((moved["kind"], moved["label"], moved["memo"]), ("exchange", "Coupon", "Theatre"))
+        self.assertEqual(moved["amount"], Decimal("-4.00"))
+        self.assertEqual(self.wallet.sudo().account_ids._verify(), [])
+
+    def test_not_enough(self):
+        """R-000-16: a sentence with both figures, and neither coupon nor debit."""
+        self.reward(self.make_behaviour(amount=3))
+
+        with self.assertRaisesRegex(UserError, r"costs .*4\.00.* holds .*3\.00"), self.env.cr.savepoint():
+            self.exchange()
+        self.assertFalse(self.offer.coupon_ids)
+        self.assertEqual(self.held(), Decimal("3.00"))
+
+    def test_points_that_nobody_funds_buy_coupons(self):
+        """B05: R-000-16: the issuer pays for the coupon, so nobody has to fund the points."""
+        self.circuit.wallet_unit = "points"
+        self.reward(self.make_behaviour(source_id=False, amount=4))
+
+        self.exchange()
+
+        self.assertEqual(self.held(), 0)
+
+    def test_only_what_is_for_sale(self):
+        """R-000-16: not a coupon that is taken, and none of another circuit."""
+        self.reward()
+        self.offer.obtain = "taken"
+        with self.assertRaisesRegex(UserError, "cannot be bought"):
+            self.exchange()
+        self.offer.obtain = "exchanged"
+        other = self.env["circuit.circuit"].sudo().create({"name": "Other"})
+        self.entitle(CODES[0], day_from="2020-01-01", circuit=other)
+        wallet = self.env["ecoupon.wallet"]._of_citizen(self.anna, other)
+        with self.assertRaisesRegex(UserError, "cannot be bought"):
+            self.offer._exchange(wallet)
+
+    def test_who_is_no_longer_entitled(self):
+        """R-000-15, R-000-16: buys nothing, and still sees the wallet."""
+        self.reward()
+        self.entitlement.removed_at = fields.Datetime.now()
+
+        with self.assertRaisesRegex(UserError, "not entitled"):
+            self.exchange()
+        self.assertEqual(self.held(), Decimal("10.00"))
+
+    def test_what_has_expired_buys_nothing(self):
+        """R-000-16: also before the job has booked it."""
+        lot = self.reward().sudo().lot_id
+        lot.write({"available_from": self.later(days=-9), "expires_at": self.later(seconds=-1)})
+        self.env.flush_all()
+
+        with self.assertRaisesRegex(UserError, r"holds .*0\.00"):
+            self.exchange()
+
+
+@tagged("post_install", "-at_install")
+class TestWalletBooks(OfferCase):
+    """The books of who funds rewards, as those of a programme (B05)."""
+
+    def setUp(self):
+        super().setUp()
+        if "circuit.account.setup" not in self.env:
+            self.skipTest("circuit_account is not installed")
+        self.funder = self.behaviour.sudo().funder_id
+        self.env["circuit.account.setup"].create({"funder_id": self.funder.id})._apply()
+
+    def saldo(self, name):
+        """Balance of one of the funder's accounts."""
+        lines = self.env["account.move.line"].sudo()
+        domain = [("account_id", "=", self.funder[f"{name}_account_id"].id), ("parent_state", "=", "posted")]
+        [(total,)] = lines._read_group(domain, [], ["balance:sum"])
+        return Decimal(f"{total or 0:.2f}")
+
+    def test_rewards_purchases_and_coupons_are_booked(self):
+        """B05: R-000-16: a reward raises what is owed to citizens, a purchase turns it into a debt to the shop, a coupon
+        bought and a reward taken back lower it again; the ledger and the books agree."""
+        self.reward()
+        self.reward().action_take_back()
+        payment = self.capture(self.pay(None, "3.00"))
+        self.exchange()
+        other = self.make_behaviour(source_id=self.town.id)
+        self.reward(other)
+
+        self.funder._book_due(self.today)
+
+        self.assertFalse(self.funder.books_problem)
+        self.assertEqual(payment.move_id.state, "posted")
+        self.assertEqual(
+            (self.saldo("liability"), self.saldo("merchant"), self.saldo("contribution")),
+            (Decimal("-3.00"), Decimal("-3.00"), Decimal("6.00")),
+        )
+        account = self.wallet.sudo().account_ids.filtered(lambda one: one.funder_id == self.funder)
+        self.assertEqual(account._balance(), -self.saldo("liability"))
+        self.assertEqual(self.funder.unbooked_count, 0)

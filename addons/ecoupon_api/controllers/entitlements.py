@@ -16,6 +16,8 @@ from odoo.addons.circuit_api.controllers.dispatcher import CircuitApiDispatcher
 from odoo.addons.circuit_api.controllers.problem import ProblemError, answer, problem
 from odoo.addons.circuit_api.rules import contract
 
+from .rewards import REWARD_SCOPE, RewardCalls
+
 PREFIX = "/ecoupon/v1"
 MAX_BODY = 32 * 1024 * 1024
 #: Of the API keys of Odoo's users.
@@ -26,7 +28,7 @@ with file_open("ecoupon_api/data/openapi.json") as source:
 CALLS = contract.operations(DOCUMENT)
 
 
-class EntitlementApi(http.Controller):
+class EntitlementApi(RewardCalls, http.Controller):
     @http.route(
         [PREFIX, f"{PREFIX}/<anything:rest>"],
         type=CircuitApiDispatcher.routing_type,
@@ -49,7 +51,7 @@ class EntitlementApi(http.Controller):
                 raise ProblemError("METHOD_NOT_ALLOWED", headers={"Allow": ", ".join(methods)})
             if operation.scope is None:
                 return getattr(self, f"_{operation.name}")()
-            caller = RegionCaller()
+            caller = CALLERS[operation.scope]()
             return getattr(self, f"_{operation.name}")(caller, caller.body(operation), **names)
         except ProblemError as error:
             return problem(request.env, error.code, error.detail, error.errors, error.headers)
@@ -115,6 +117,8 @@ class EntitlementApi(http.Controller):
 class RegionCaller:
     """Who asks: a user of the Region, by an API key; with the rights of that user and no more."""
 
+    key_scope = SCOPE
+
     def __init__(self):
         """Read the key of the request.
 
@@ -123,15 +127,22 @@ class RegionCaller:
         match = _BEARER.fullmatch(request.httprequest.headers.get("Authorization") or "")
         # sudo: the caller is nobody to Odoo; the key alone says who it is
         env = request.env["res.users.apikeys"].sudo().env
-        uid = match and env["res.users.apikeys"]._check_credentials(scope=SCOPE, key=match[1])
+        uid = match and env["res.users.apikeys"]._check_credentials(scope=self.key_scope, key=match[1])
         if not uid:
             raise ProblemError("UNAUTHORIZED", headers={"WWW-Authenticate": 'Bearer realm="ecoupon"'})
         user = env["res.users"].browse(uid)
         context = {**request.env.context, "allowed_company_ids": user.company_ids.ids, "tz": user.tz}
         self.env = env(user=uid, su=False, context=context)
+        self.check()
+        self.key = None
+
+    def check(self):
+        """Whether the key's user may ask.
+
+        :raise ProblemError: FORBIDDEN
+        """
         if not self.env.user.has_group("ecoupon.group_region"):
             raise ProblemError("FORBIDDEN", self.env._("Only users of the Region deliver lists."))
-        self.key = None
 
     def body(self, operation):
         """Read and check what was sent.
@@ -164,3 +175,24 @@ class RegionCaller:
         """
         where = {"Location": f"{PREFIX}/entitlement-lists/{record.reference}"}
         return answer(record._told(), 201 if record.state == "applied" else 202, where)
+
+
+class ReporterCaller(RegionCaller):
+    """Who asks: a user of a partner that reports behaviours (R-000-17). Has no rights but to report."""
+
+    key_scope = REWARD_SCOPE
+
+    def check(self):
+        """Whether the partner reports anything.
+
+        :raise ProblemError: FORBIDDEN
+        """
+        self.partner = self.env.user.partner_id.commercial_partner_id
+        # sudo: the partner's user has no rights on behaviours
+        behaviours = self.env["ecoupon.behaviour"].sudo()
+        if not behaviours.search_count([("reporter_ids", "in", self.partner.ids), ("evidence", "=", "api")], limit=1):
+            raise ProblemError("FORBIDDEN", self.env._("The Region has not named you for any behaviour."))
+
+
+#: Who may make the calls of a scope.
+CALLERS = {"entitlements": RegionCaller, "rewards": ReporterCaller}

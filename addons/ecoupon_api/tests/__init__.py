@@ -1,1 +1,1 @@
-from . import test_entitlements
+from . import test_entitlements, test_rewards
