@@ -232,7 +232,9 @@ class WebTill {
 
     done(reply, asked) {
         this.sale.clear();
-        this.page.refs.go_on.hidden = !this.purchase.follow(asked, reply.receipt);
+        const { go_on, next } = this.page.refs;
+        go_on.hidden = !this.purchase.follow(asked, reply.receipt);
+        next.classList.toggle("primary", go_on.hidden);
         this.page.view("result", "operations");
         this.receipt.show(reply.receipt);
         this.day.show(reply.day);

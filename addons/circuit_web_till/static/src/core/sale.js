@@ -67,6 +67,7 @@ export class Sale {
         const { refs } = this.page;
         refs.one_time.hidden = !this.oneTime;
         refs.coupon.hidden = !this.coupon;
+        refs.submit.textContent = this.page.text(this.coupon ? "use_coupon" : "charge");
         refs.pin.hidden = this.oneTime || this.bearer || !this.checks.has("pin");
         refs.documents.hidden = this.bearer || !this.checks.has("documents");
         const either = this.checks.has("documents");
