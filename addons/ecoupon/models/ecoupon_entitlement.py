@@ -18,7 +18,9 @@ class EcouponEntitlement(models.Model):
     circuit_id = fields.Many2one("circuit.circuit", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     key_id = fields.Many2one("ecoupon.entitlement.key", required=True, readonly=True, ondelete="restrict")
-    person_hash = fields.Char(required=True, readonly=True, help="HMAC-SHA-256 of the fiscal code.")
+    person_hash = fields.Char(
+        "Hash of the person", required=True, readonly=True, help="HMAC-SHA-256 of the fiscal code."
+    )
     policy_id = fields.Many2one("ecoupon.policy", required=True, readonly=True, index=True, ondelete="restrict")
     date_from = fields.Date("From", required=True, readonly=True)
     date_to = fields.Date("To", readonly=True, help="Last day; empty: until the Region says so.")

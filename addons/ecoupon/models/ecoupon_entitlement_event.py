@@ -17,7 +17,7 @@ class EcouponEntitlementEvent(models.Model):
     )
     circuit_id = fields.Many2one(related="entitlement_id.circuit_id")
     policy_id = fields.Many2one(related="entitlement_id.policy_id")
-    person_hash = fields.Char(related="entitlement_id.person_hash")
+    person_hash = fields.Char("Hash of the person", related="entitlement_id.person_hash")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     at = fields.Datetime("When", required=True, readonly=True, index=True)
     kind = fields.Selection(

@@ -13,7 +13,7 @@ class EcouponEntitlementRow(models.Model):
     list_id = fields.Many2one("ecoupon.entitlement.list", required=True, readonly=True, ondelete="cascade")
     number = fields.Integer("Row", required=True, readonly=True)
     key_id = fields.Many2one("ecoupon.entitlement.key", required=True, readonly=True, ondelete="restrict")
-    person_hash = fields.Char(required=True, readonly=True)
+    person_hash = fields.Char("Hash of the person", required=True, readonly=True)
     policy_id = fields.Many2one("ecoupon.policy", required=True, readonly=True, ondelete="restrict")
     date_from = fields.Date("From", readonly=True)
     date_to = fields.Date("To", readonly=True)

@@ -14,7 +14,7 @@ from ..models import res_users
 from ..models.res_users import KEPT
 from ..rules import person
 
-CODES = ("RSSMRA80A01H501U", "RSSMRA80A01F205X", "BNCNNA85B41F205Y", "VRDLGI70C15F205X", "BLLLCU90D22F205F")
+CODES = ("TSTMRA80A01H501C", "TSTMRA80A01F205F", "TSTNNA85B41F205A", "TSTLGI70C15F205J", "TSTLCU90D22F205K")
 
 
 class EntitlementCase(TransactionCase):
@@ -26,7 +26,7 @@ class EntitlementCase(TransactionCase):
         env = cls.env
         cls.circuit = env["circuit.circuit"].create({"name": "Lombardia"})
         cls.policy, cls.other_policy = env["ecoupon.policy"].create(
-            [{"name": "Reddito di Autonomia", "code": "RDA"}, {"name": "Bonus famiglia", "code": "FAM"}]
+            [{"name": "Reddito di Autonomia", "code": "TRDA"}, {"name": "Bonus famiglia", "code": "TFAM"}]
         )
         cls.region = new_test_user(env, "region", groups="ecoupon.group_region")
         cls.officer = new_test_user(

@@ -17,7 +17,7 @@ class TestEntitlementList(ListCase):
     def test_additions(self):
         """R-000-31: a list by file entitles the people it names, once it is applied."""
         self.prove()
-        record = self.deliver(f"{CODES[0]};RDA;01/06/2026;31/12/2026;", f"{CODES[2]};fam;2026-01-01;;add")
+        record = self.deliver(f"{CODES[0]};TRDA;01/06/2026;31/12/2026;", f"{CODES[2]};tfam;2026-01-01;;add")
         self.assertEqual((record.state, self.figures(record), self.holds()), ("checked", (2, 0, 0), False))
 
         record.action_apply()
@@ -28,7 +28,7 @@ class TestEntitlementList(ListCase):
 
     def test_nothing_keeps_the_codes(self):
         """R-000-31: neither the file nor a fiscal code in clear is left anywhere."""
-        record = self.apply(f"{CODES[3]};RDA;2026-01-01;;")
+        record = self.apply(f"{CODES[3]};TRDA;2026-01-01;;")
 
         self.env.flush_all()
         self.assertFalse(self.env["ir.attachment"].search([("res_model", "=", record._name)]))
@@ -36,15 +36,15 @@ class TestEntitlementList(ListCase):
         entitlements = self.env.cr.fetchone()[0]
         self.env.cr.execute("SELECT string_agg(l::text, ' ') FROM ecoupon_entitlement_list l")
         self.assertNotIn(CODES[3], entitlements + self.env.cr.fetchone()[0])
-        self.assertFalse(self.env["ecoupon.entitlement.row"].search([]))
+        self.assertFalse(self.env["ecoupon.entitlement.row"].search([("list_id", "=", record.id)]))
         self.assertFalse(record.file)
 
     def test_removal_is_effective_at_once(self):
         """R-000-31: who is taken off is no longer entitled, and the log says since when and by which list."""
         self.prove()
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
 
-        record = self.apply(f"{CODES[0]};RDA;;;togli")
+        record = self.apply(f"{CODES[0]};TRDA;;;togli")
 
         self.assertFalse(self.holds())
         self.assertEqual(self.figures(record), (0, 0, 1))
@@ -55,9 +55,9 @@ class TestEntitlementList(ListCase):
     def test_removal_at_the_end_of_a_day(self):
         """R-000-31, R-000-33: a removal with an end date closes the reserved area after that day."""
         self.prove()
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
 
-        self.apply(f"{CODES[0]};RDA;;30/06/2026;remove")
+        self.apply(f"{CODES[0]};TRDA;;30/06/2026;remove")
 
         days = (date(2026, 6, 15), date(2026, 6, 30), date(2026, 7, 1))
         self.assertEqual([self.holds(day=day) for day in days], [True, True, False])
@@ -66,9 +66,9 @@ class TestEntitlementList(ListCase):
     def test_end_date_changed(self):
         """R-000-31: the same first day with another last day changes the entitlement, also in the past."""
         self.prove()
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
 
-        record = self.apply(f"{CODES[0]};RDA;2026-01-01;14/06/2026;")
+        record = self.apply(f"{CODES[0]};TRDA;2026-01-01;14/06/2026;")
 
         self.assertEqual(self.figures(record), (0, 1, 0))
         self.assertFalse(self.holds())
@@ -77,24 +77,24 @@ class TestEntitlementList(ListCase):
         """R-000-31: an end date counts also when the first day is told differently: the running entitlement gives
         way."""
         self.prove()
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
 
-        record = self.apply(f"{CODES[0]};RDA;2026-02-01;2026-07-31;")
+        record = self.apply(f"{CODES[0]};TRDA;2026-02-01;2026-07-31;")
 
         self.assertEqual(self.figures(record), (1, 0, 1))
         self.assertFalse(self.holds(day=date(2026, 8, 1)))
 
     def test_a_period_is_cut_and_followed(self):
         """R-000-31: one list may end a period and begin the next one."""
-        self.apply(f"{CODES[0]};RDA;2025-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2025-01-01;;")
 
-        record = self.apply(f"{CODES[0]};RDA;2025-01-01;2026-06-30;", f"{CODES[0]};RDA;2026-07-01;;")
+        record = self.apply(f"{CODES[0]};TRDA;2025-01-01;2026-06-30;", f"{CODES[0]};TRDA;2026-07-01;;")
 
         self.assertEqual(self.figures(record), (1, 1, 0))
 
     def test_again_changes_nothing(self):
         """R-000-31: the same list once more adds nothing and logs nothing."""
-        rows = [f"{CODES[0]};RDA;2026-01-01;;", f"{CODES[2]};RDA;;;remove"]
+        rows = [f"{CODES[0]};TRDA;2026-01-01;;", f"{CODES[2]};TRDA;;;remove"]
         self.apply(*rows)
 
         record = self.apply(*rows)
@@ -105,10 +105,10 @@ class TestEntitlementList(ListCase):
     def test_back_on_the_list(self):
         """R-000-31: who was taken off can be entitled again."""
         self.prove()
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;")
-        self.apply(f"{CODES[0]};RDA;;;remove")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;;;remove")
 
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
 
         self.assertTrue(self.holds())
         self.assertEqual([kind for kind, *_days in self.log()], ["added", "removed", "added"])
@@ -116,10 +116,10 @@ class TestEntitlementList(ListCase):
     def test_whole_list(self):
         """R-000-31: who is missing from a whole list is taken off, what has ended stays as it is."""
         self.apply(
-            f"{CODES[0]};RDA;2026-01-01;;", f"{CODES[2]};FAM;2026-01-01;;", f"{CODES[3]};RDA;2025-01-01;2025-12-31;"
+            f"{CODES[0]};TRDA;2026-01-01;;", f"{CODES[2]};TFAM;2026-01-01;;", f"{CODES[3]};TRDA;2025-01-01;2025-12-31;"
         )
 
-        record = self.apply(f"{CODES[0]};RDA;2026-01-01;;", mode="full")
+        record = self.apply(f"{CODES[0]};TRDA;2026-01-01;;", mode="full")
 
         self.assertEqual(self.figures(record), (0, 0, 1))
         self.assertEqual(
@@ -128,7 +128,7 @@ class TestEntitlementList(ListCase):
 
     def test_whole_list_of_a_policy(self):
         """R-000-31, R-000-32: the whole list of one policy leaves the others alone."""
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;", f"{CODES[2]};FAM;2026-01-01;;")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;", f"{CODES[2]};TFAM;2026-01-01;;")
 
         record = self.apply(f"{CODES[3]};;2026-01-01;;", mode="full", policy_id=self.policy.id)
 
@@ -140,15 +140,15 @@ class TestEntitlementList(ListCase):
         other = self.env["circuit.circuit"].create({"name": "Piemonte"})
         elsewhere = self.entitle(CODES[2], circuit=other)
 
-        self.apply(f"{CODES[0]};RDA;2026-01-01;;", mode="full")
+        self.apply(f"{CODES[0]};TRDA;2026-01-01;;", mode="full")
 
         self.assertEqual(elsewhere.state, "running")
 
     def test_mistakes_stop_the_whole_list(self):
         """R-000-31: every mistake is told with its row, and nothing of the list is applied."""
         record = self.deliver(
-            f"{CODES[0]};RDA;2026-01-01;;",
-            "RSSMRA80A01H501A;RDA;2026-01-01;;",
+            f"{CODES[0]};TRDA;2026-01-01;;",
+            "TSTMRA80A01H501A;TRDA;2026-01-01;;",
             f"{CODES[2]};XXX;2026-12-31;2026-01-01;",
         )
 
@@ -156,7 +156,7 @@ class TestEntitlementList(ListCase):
         self.assertEqual(
             record.problems.splitlines(),
             [
-                "Row 3: the fiscal code RSS***********1A is not valid.",
+                "Row 3: the fiscal code TST***********1A is not valid.",
                 "Row 4: there is no policy with the code “XXX”.",
                 "Row 4: it ends before it begins: from 31/12/2026 to 01/01/2026.",
             ],
@@ -170,8 +170,8 @@ class TestEntitlementList(ListCase):
         secret = "k" * 40
         key = self.env["ecoupon.entitlement.key"]._make(self.circuit, "Region 2026", secret)
         header = "hash;key;check value;policy;from"
-        good = f"{person.keyed_hash(secret, CODES[0])};Region 2026;{key.check_value};RDA;2026-01-01"
-        bad = f"{person.keyed_hash('other', CODES[0])};Region 2026;{person.check_value('other')};RDA;2026-01-01"
+        good = f"{person.keyed_hash(secret, CODES[0])};Region 2026;{key.check_value};TRDA;2026-01-01"
+        bad = f"{person.keyed_hash('other', CODES[0])};Region 2026;{person.check_value('other')};TRDA;2026-01-01"
 
         wrong = self.deliver(bad, header=header)
 
@@ -184,7 +184,7 @@ class TestEntitlementList(ListCase):
         """R-000-31: no list hashed with a key that was put away is taken."""
         key = self.env["ecoupon.entitlement.key"]._make(self.circuit, "Old", "k" * 40)
         key.active = False
-        row = f"{person.keyed_hash('k' * 40, CODES[0])};Old;{key.check_value};RDA;2026-01-01"
+        row = f"{person.keyed_hash('k' * 40, CODES[0])};Old;{key.check_value};TRDA;2026-01-01"
 
         record = self.deliver(row, header="hash;key;check value;policy;from")
 
@@ -201,7 +201,7 @@ class TestEntitlementList(ListCase):
 
     def test_other_terms_read_it_anew(self):
         """R-000-31: what was checked under other terms is not applied."""
-        record = self.deliver(f"{CODES[0]};RDA;2026-01-01;;")
+        record = self.deliver(f"{CODES[0]};TRDA;2026-01-01;;")
 
         record.mode = "full"
 
@@ -210,7 +210,7 @@ class TestEntitlementList(ListCase):
 
     def test_an_applied_list_stays(self):
         """R-000-31: what was applied is neither changed nor deleted nor applied again."""
-        record = self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        record = self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
 
         for attempt in (
             record.action_apply,
@@ -225,7 +225,7 @@ class TestEntitlementList(ListCase):
         """R-000-31: a long list is applied by a job, as a whole."""
         self.prove()
         with patch.object(ecoupon_entitlement_list_apply, "DIRECT_ROWS", 1):
-            record = self.apply(f"{CODES[0]};RDA;2026-01-01;;", f"{CODES[2]};RDA;2026-01-01;;")
+            record = self.apply(f"{CODES[0]};TRDA;2026-01-01;;", f"{CODES[2]};TRDA;2026-01-01;;")
         self.assertEqual((record.state, record.job_stopped, self.holds()), ("queued", False, False))
         with self.assertRaises(UserError):
             record.action_apply()
@@ -237,17 +237,17 @@ class TestEntitlementList(ListCase):
 
     def test_only_the_region_delivers(self):
         """R-000-31, B08: neither the office nor a citizen delivers or applies a list."""
-        record = self.deliver(f"{CODES[0]};RDA;2026-01-01;;")
+        record = self.deliver(f"{CODES[0]};TRDA;2026-01-01;;")
 
         for user in (self.officer, self.citizen):
             with self.assertRaises(AccessError):
-                self.deliver(f"{CODES[0]};RDA;2026-01-01;;", user=user)
+                self.deliver(f"{CODES[0]};TRDA;2026-01-01;;", user=user)
             with self.assertRaises(AccessError):
                 record.with_user(user).action_apply()
 
     def test_another_company(self):
         """R-000-31: lists, entitlements and their log are seen in their own company only."""
-        record = self.apply(f"{CODES[0]};RDA;2026-01-01;;")
+        record = self.apply(f"{CODES[0]};TRDA;2026-01-01;;")
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.region.write({"company_ids": [(4, company.id)], "company_id": company.id})
         env = self.env(user=self.region, context={"allowed_company_ids": company.ids})

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -19,7 +21,7 @@ class TestIdentity(EntitlementCase):
         self.prove()
 
         bodies = "".join(self.anna.message_ids.mapped("body"))
-        self.assertIn("RSS***********1U", bodies)
+        self.assertIn("TST***********1C", bodies)
         self.assertNotIn(CODES[0], bodies)
 
     def test_without_a_code_nothing_is_proven(self):
@@ -105,3 +107,11 @@ class TestIdentity(EntitlementCase):
         self.assertTrue(other._prove_by_provider(CODES[1]))
         self.assertEqual((self.anna.identity_proof, other.identity_proof), ("oidc", "oidc"))
         self.assertEqual(other.l10n_it_codice_fiscale, CODES[1])
+
+    def test_the_office_finds_who_waits(self):
+        """R-000-15: citizens whose identity is not proven are listed for the office."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("ecoupon.action_citizen")
+        citizens = self.env["res.partner"].with_user(self.officer).search(literal_eval(action["domain"]))
+
+        self.assertIn(self.anna, citizens)
+        self.assertNotIn(self.region.partner_id, citizens)

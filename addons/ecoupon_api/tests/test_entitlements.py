@@ -10,7 +10,7 @@ from odoo.addons.ecoupon.tests.entitlement_common import CODES, EntitlementCase
 
 from ..controllers.entitlements import CALLS, DOCUMENT, SCOPE, EntitlementApi
 
-ANNA = {"fiscal_code": CODES[0], "policy": "RDA", "from": "2026-01-01"}
+ANNA = {"fiscal_code": CODES[0], "policy": "TRDA", "from": "2026-01-01"}
 
 
 @tagged("post_install", "-at_install")
@@ -68,11 +68,11 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         self.deliver(ANNA)
 
         ended = self.deliver(
-            {"fiscal_code": CODES[0], "policy": "RDA", "to": "2026-06-30", "action": "remove"}, key="list-0002"
+            {"fiscal_code": CODES[0], "policy": "TRDA", "to": "2026-06-30", "action": "remove"}, key="list-0002"
         )
         self.assertEqual(ended.json()["changed"], 1)
         self.assertTrue(self.holds())
-        removed = self.deliver({"fiscal_code": CODES[0], "policy": "RDA", "action": "remove"}, key="list-0003")
+        removed = self.deliver({"fiscal_code": CODES[0], "policy": "TRDA", "action": "remove"}, key="list-0003")
 
         # what has ended by the server's clock stays as it is
         self.assertEqual(removed.status_code, 201)
@@ -82,7 +82,7 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         self.deliver(ANNA)
 
         response = self.deliver(
-            {"fiscal_code": CODES[2], "from": "2026-01-01"}, key="list-0002", mode="full", policy="rda"
+            {"fiscal_code": CODES[2], "from": "2026-01-01"}, key="list-0002", mode="full", policy="trda"
         )
 
         self.assertEqual((response.json()["added"], response.json()["removed"]), (1, 1))
@@ -101,7 +101,7 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         """R-000-31: each mistake is told with the person it is in; nothing is applied, nothing is left."""
         response = self.deliver(
             ANNA,
-            {**ANNA, "fiscal_code": "RSSMRA80A01H501A"},
+            {**ANNA, "fiscal_code": "TSTMRA80A01H501A"},
             {**ANNA, "policy": "NONE"},
             ANNA,
             {**ANNA, "fiscal_code": CODES[2], "from": "2026-02-01", "to": "2026-01-01"},
@@ -109,7 +109,7 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
 
         errors = self.assertProblem(response, 422, "INVALID")["errors"]
         self.assertEqual([error["field"] for error in errors], ["people.1", "people.2", "people.3", "people.4"])
-        self.assertNotIn("RSSMRA80A01H501A", response.text)
+        self.assertNotIn("TSTMRA80A01H501A", response.text)
         self.assertFalse(self.env["ecoupon.entitlement"].search([("circuit_id", "=", self.circuit.id)]))
         self.assertFalse(self.env["ecoupon.entitlement.list"].search([("circuit_id", "=", self.circuit.id)]))
 
@@ -117,7 +117,12 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         """R-000-31: hashes made with another key are refused."""
         secret = "k" * 40
         key = self.env["ecoupon.entitlement.key"]._make(self.circuit, "Region 2026", secret)
-        one = {"hash": person.keyed_hash(secret, CODES[0]), "key": "Region 2026", "policy": "RDA", "from": "2026-01-01"}
+        one = {
+            "hash": person.keyed_hash(secret, CODES[0]),
+            "key": "Region 2026",
+            "policy": "TRDA",
+            "from": "2026-01-01",
+        }
 
         wrong = self.deliver({**one, "check": person.check_value("other")})
         right = self.deliver({**one, "check": key.check_value})
@@ -142,7 +147,7 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         told = self.call("GET", "/circuits").json()["circuits"]
 
         [mine] = [one for one in told if one["circuit"] == str(self.circuit.id)]
-        self.assertIn({"code": "RDA", "name": "Reddito di Autonomia"}, mine["policies"])
+        self.assertIn({"code": "TRDA", "name": "Reddito di Autonomia"}, mine["policies"])
         self.assertEqual(mine["keys"], [{"name": "Region 2026", "check": person.check_value("k" * 40)}])
 
     def test_who_may(self):
