@@ -8,6 +8,7 @@ from . import (
     test_identity,
     test_join,
     test_login_level,
+    test_member,
     test_redemption,
     test_reserved_rpc,
     test_till,

@@ -97,7 +97,7 @@ class TestNewsletter(PromotionCase):
 
         self.assertTrue(self.five.featured)
         with self.assertRaises(AccessError):
-            campaign.amount = 50
+            campaign.name = "Another name"
         with self.assertRaisesRegex(UserError, "published public"):
             self.campaign(name="Reserved", area="reserved").with_user(region).action_feature()
 

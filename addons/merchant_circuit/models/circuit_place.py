@@ -128,7 +128,10 @@ class CircuitPlace(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Tills keep the places in memory: make them look again."""
+        """A province says the country. Tills keep the places in memory: make them look again."""
+        for vals in vals_list:
+            if vals.get("state_id") and "country_id" not in vals:
+                vals["country_id"] = self.env["res.country.state"].browse(vals["state_id"]).country_id.id
         places = super().create(vals_list)
         self.env.registry.clear_cache()
         return places
