@@ -187,7 +187,7 @@ class ReservedArea(http.Controller):
                 rows = qr.modules(text)
                 values["code"] = {"path": qr.svg_path(rows), "side": qr.side(rows), "seconds": seconds}
             else:
-                status = 429
+                wallet, status = self._wallet(circuit), 429
         template = "wallet_code_panel" if post.get("part") == "panel" else "wallet_code"
         return self._render(template, circuit, status=status, wallet=wallet._overview(), **values)
 

@@ -128,7 +128,7 @@ class TestCatalogue(CitizenCase):
         points = [
             one["geometry"]["coordinates"] for one in data["features"] if one["properties"]["campaign"] == "Two places"
         ]
-        self.assertEqual(points, [[9.2, 45.4], [9.2, 45.5]])
+        self.assertCountEqual(points, [[9.2, 45.4], [9.2, 45.5]])
 
     def test_feed(self):
         """R-000-34: a feed of the newest coupons, whatever is in their texts."""

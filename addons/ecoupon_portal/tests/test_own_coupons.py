@@ -1,8 +1,12 @@
 from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.merchant_circuit.rules.till import Line
 
 from .citizen_common import CitizenCase
 
@@ -167,8 +171,10 @@ class TestOwnCoupons(CitizenCase):
     def use(self, code):
         """Spend a coupon at a shop's till."""
         line = {"amount": "40.00", "activity_id": None}
-        key = fields.Datetime.now().isoformat() + code
+        key = str(uuid4())
         request = {"key": key, "identifier": code, "secret": "", "lines": [line], "requested": None, "order_ref": key}
-        answer = self.till._authorize(self.terminals[self.shop], request)
+        terminal = self.terminals[self.shop]
+        answer = self.till._authorize(terminal, request)
         self.assertEqual(answer["status"], "authorized", answer)
-        self.env["circuit.transaction"].sudo().search([("key", "=", key)]).write({"state": "captured"})
+        lines = [Line(Decimal("40.00"), None)]
+        self.env["circuit.transaction"]._capture(terminal, key, key, Decimal(answer["amount"]), lines)
