@@ -22,6 +22,20 @@ PAGES = {
     "/my/coupons/newsletter": (HOLDER, ["/my/coupons/newsletter"]),
     # the address is a secret of each consent
     "/coupons/newsletter/stop/<string:token>": (ANYBODY, []),
+    "/coupons": (ANYBODY, ["/coupons"]),
+    "/my/coupons": (HOLDER, ["/my/coupons"]),
+    # need campaigns and citizens: walked through by test_coupon_citizen.py
+    "/coupons/page/<int:page>": (ANYBODY, []),
+    "/coupons/<int:campaign_id>": (ANYBODY, []),
+    "/my/coupons/<int:coupon_id>": (HOLDER, []),
+    "/my/reserved": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>/coupons/<int:campaign_id>": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>/movements": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>/movements/page/<int:page>": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>/rewards": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>/history": (HOLDER, []),
+    "/my/reserved/<int:circuit_id>/code": (HOLDER, []),
     "/my/card": (HOLDER, ["/my/card"]),
     "/my/card/<int:card_id>/movements": (HOLDER, ["/my/card/{card}/movements"]),
     "/my/card/<int:card_id>/movements/page/<int:page>": (HOLDER, ["/my/card/{card}/movements/page/1"]),
@@ -73,6 +87,11 @@ ALSO = [
 
 #: Addresses that answer GET with something else than a page of ours.
 NO_PAGE = {
+    "/coupons.geojson": "data",
+    "/coupons.rss": "feed",
+    "/coupons/<int:campaign_id>/picture": "picture",
+    "/my/reserved/<int:circuit_id>/coupons/<int:campaign_id>/picture": "picture",
+    "/my/reserved/<int:circuit_id>/code/paid": "part of the page with the code",
     "/circuit/<string:reference>/merchants.geojson": "data",
     "/family-card/document/<int:document_id>": "download",
     "/family-card/registry/template.csv": "download",
