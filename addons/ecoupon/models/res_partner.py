@@ -152,9 +152,9 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Another fiscal code is another person to the lists: it has to be proven again, whoever writes it.
 
-        :raises AccessError: a proof is among the values
+        :raises AccessError: another proof than on file is among the values
         """
-        if not self.env.su and PROOF & vals.keys():
+        if not self.env.su and any(self._proof_differs(name, vals[name]) for name in PROOF & vals.keys()):
             raise AccessError(self._proof_refusal())
         if "l10n_it_codice_fiscale" not in vals:
             return super().write(vals)
@@ -163,8 +163,16 @@ class ResPartner(models.Model):
         self.filtered(lambda partner: before.get(partner.id) != partner._valid_code())._withdraw_proof()
         return result
 
+    def _proof_differs(self, name, value):
+        """Whether a value would change a proof; merging contacts writes what the one that stays has already."""
+        field = self._fields[name]
+        # sudo: whoever writes may not see the field
+        return any(field.convert_to_cache(value, partner) != partner[name] for partner in self.sudo())
+
     def _proof_refusal(self):
-        return self.env._("An identity is proven with its button.")
+        return self.env._(
+            "An identity is proven with its button. To merge two contacts, withdraw the proof of the one that goes away."
+        )
 
     # ------------------------------------------------------------------ entitlements
 

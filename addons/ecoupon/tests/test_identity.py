@@ -92,6 +92,18 @@ class TestIdentity(EntitlementCase):
 
         self.assertFalse(made.identity_proof)
 
+    def test_merging_contacts(self):
+        """R-000-15: the contact that stays keeps its own proof, and does not get that of the one that goes away."""
+        self.prove()
+        twin = self.env["res.partner"].create({"name": "Anna again"})
+        merge = self.env["base.partner.merge.automatic.wizard"].with_user(self.officer).create({})
+
+        with self.assertRaisesRegex(AccessError, "withdraw the proof"), self.env.cr.savepoint():
+            merge._update_values(self.anna.with_user(self.officer), twin.with_user(self.officer))
+        merge._update_values(twin.with_user(self.officer), self.anna.with_user(self.officer))
+
+        self.assertEqual((self.anna.identity_proof, twin.identity_proof), ("office", False))
+
     def test_copy_proves_nothing(self):
         """R-000-15: a copied contact is not proven."""
         self.prove()
