@@ -102,6 +102,16 @@ class EcouponCampaign(models.Model):
             campaign._move("ended", campaign.state_reason)
         return len(over)
 
+    def action_coupons(self):
+        """Button: coupons of these campaigns."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("ecoupon.action_coupon")
+        return {**action, "domain": [("campaign_id", "in", self.ids)], "context": {}}
+
+    def action_redemptions(self):
+        """Button: what of these campaigns was spent."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("ecoupon.action_redemption")
+        return {**action, "domain": [("campaign_id", "in", self.ids)], "context": {}}
+
     # ------------------------------------------------------------------ parts
 
     def _must_be(self, *states):

@@ -68,6 +68,17 @@ class EcouponCampaign(models.Model):
             raise UserError(self.env._("Hand out between 1 and %s coupons at once.", AT_ONCE))
         return self._make(count, place=place, distributor=agreement)
 
+    def _make_printed(self, count, batch_ref):
+        """Codes to be printed, which nobody has taken yet.
+
+        :param int count: how many
+        :param str batch_ref: number of their batch
+        :raise UserError: not so many are left
+        """
+        if self.obtain != "printed":
+            raise UserError(self.env._("Coupons of “%s” are not printed.", self.name))
+        self._make(count, batch_ref=batch_ref)
+
     def _must_distribute(self, agreement):
         """Refuse a member that does not hand out coupons of this campaign.
 

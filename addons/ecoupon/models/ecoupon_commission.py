@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class EcouponCommission(models.Model):
@@ -36,3 +37,24 @@ class EcouponCommission(models.Model):
         "CHECK (fixed >= 0 AND minimum >= 0 AND maximum >= 0 AND (maximum = 0 OR maximum >= minimum))",
         "The amounts of a commission are positive, and the maximum is not below the minimum.",
     )
+
+    def write(self, vals):
+        """Write; what commissions were reckoned by stays.
+
+        :raise UserError: the terms were used
+        """
+        if vals.keys() - {"message_follower_ids", "activity_ids"}:
+            self._refuse_used()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        self._refuse_used()
+
+    def _refuse_used(self):
+        """:raise UserError: a coupon was spent under these terms"""
+        # sudo: whether there is one, whoever asks
+        if self.env["ecoupon.redemption"].sudo().search_count([("commission_terms_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._("Commissions were reckoned by these terms: they stay. Enter new ones from a later day.")
+            )

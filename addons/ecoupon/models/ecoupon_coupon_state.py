@@ -81,3 +81,14 @@ class EcouponCoupon(models.Model):
         # sudo: coupons are written by their own actions only
         open_ones.sudo().write({"cancelled_at": fields.Datetime.now(), "cancel_reason": reason.strip()[:200]})
         return open_ones
+
+    def action_cancelled(self, reason):
+        """Cancel coupons from the list, as whoever may decide on their campaigns.
+
+        :param str reason: why, kept
+        :raise AccessError: the user decides on no campaign
+        :raise UserError: none of them can be cancelled
+        """
+        self.campaign_id._must_decide()
+        if not self._cancel(reason):
+            raise UserError(self.env._("None of these coupons can be cancelled: they were used, or are over."))

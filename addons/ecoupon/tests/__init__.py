@@ -1,4 +1,5 @@
 from . import (
+    test_batch,
     test_campaign,
     test_coupon,
     test_entitlement,

@@ -1,7 +1,8 @@
 from decimal import Decimal
 from uuid import uuid4
 
-from odoo.tests import tagged
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.stored_value.tools import to_decimal
 
@@ -130,3 +131,22 @@ class TestRedemption(CouponTillCase):
         again = self.env["ecoupon.redemption"]._record(noted.transaction_id)
 
         self.assertFalse(again)
+
+    def test_terms_in_use_stay(self):
+        """R-000-22: new terms begin on a later day; the past is not reckoned again."""
+        self.spend("40.00")
+
+        with self.assertRaisesRegex(UserError, "from a later day"):
+            self.terms.rate = 5
+        with self.assertRaisesRegex(UserError, "from a later day"):
+            self.terms.unlink()
+
+    def test_the_operator_switches_it(self):
+        """R-000-22: whoever runs the circuit sets the terms; an officer of the public body reads them."""
+        operator = new_test_user(self.env, "commission_operator", groups="merchant_circuit.group_operator")
+        self.circuit.operator_id = operator.partner_id.create({"name": "Gestore", "is_company": True})
+        operator.partner_id.parent_id = self.circuit.operator_id
+
+        self.terms.with_user(operator).enabled = False
+
+        self.assertEqual(self.figures(self.spend("40.00"), "commission"), (0,))
