@@ -119,11 +119,19 @@ class EcouponCampaign(models.Model):
             "at": fields.Datetime.to_string(fields.Datetime.now()),
             "uid": self.env.uid,
         }
-        [(answer,)] = self.env.execute_query(SQL("SELECT ecoupon_take(%s::jsonb)", json.dumps(payload)))
+        [(answer,)] = self.env.execute_query(self._make_query(payload))
         if "refused" in answer:
             raise UserError(self._none_sentence(answer["refused"], answer.get("limit")))
         coupons.invalidate_model()
         return coupons.browse(answer["ids"])
+
+    def _make_query(self, payload):
+        """The statement that makes coupons.
+
+        :param dict payload: argument of SQL ``ecoupon_take``
+        :return: SQL of one row: its answer
+        """
+        return SQL("SELECT ecoupon_take(%s::jsonb)", json.dumps(payload))
 
     def _none_sentence(self, code, limit):
         """Why there is no coupon.

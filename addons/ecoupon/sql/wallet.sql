@@ -84,27 +84,17 @@ BEGIN
 END $$;
 
 -- R-000-16: takes the price of a coupon out of a wallet, the credit that ends first before any other, whoever funds it.
--- The entries are adjustments: no shop is paid, so the money is its funder's again, as when a credit is taken back.
--- Returns what was missing; then nothing was taken.
+-- The entries are adjustments: no shop is paid, so the money is its funder's again, as when a credit is taken back. The
+-- caller holds the locks of the wallet and its accounts.
+DROP FUNCTION IF EXISTS ecoupon_wallet_exchange(integer, numeric, text, timestamp, text, integer);
 CREATE OR REPLACE FUNCTION ecoupon_wallet_exchange(
     p_wallet integer, p_amount numeric, p_operation text, p_at timestamp, p_memo text, p_uid integer
-) RETURNS numeric LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     l record;
     v_left numeric := p_amount;
-    v_held numeric;
     v_take numeric;
 BEGIN
-    IF p_amount IS NULL OR p_amount <= 0 OR p_amount = 'NaN' THEN
-        RAISE EXCEPTION 'an exchange needs a positive amount' USING ERRCODE = 'check_violation';
-    END IF;
-    PERFORM 1 FROM ecoupon_wallet WHERE id = p_wallet FOR NO KEY UPDATE;
-    PERFORM 1 FROM stored_value_account WHERE wallet_id = p_wallet ORDER BY id FOR NO KEY UPDATE;
-    SELECT coalesce(sum(stored_value_available(a.id, p_at)), 0) INTO v_held
-      FROM stored_value_account a WHERE a.wallet_id = p_wallet;
-    IF v_held < p_amount THEN
-        RETURN p_amount - v_held;
-    END IF;
     FOR l IN SELECT lot.id, lot.account_id, lot.remaining
                FROM stored_value_lot lot JOIN stored_value_account a ON a.id = lot.account_id
               WHERE a.wallet_id = p_wallet AND lot.remaining > 0 AND lot.available_from <= p_at
@@ -116,5 +106,33 @@ BEGIN
         PERFORM stored_value_post(l.account_id, l.id, 'adjustment', -v_take, p_operation, NULL, p_at, p_memo, p_uid);
         v_left := v_left - v_take;
     END LOOP;
-    RETURN 0;
+    IF v_left IS NULL OR v_left <> 0 THEN
+        RAISE EXCEPTION 'insufficient credit' USING ERRCODE = 'check_violation';
+    END IF;
+END $$;
+
+-- R-000-16: buys a coupon with a wallet, in one statement: the coupon and the debit, or neither. p = argument of
+-- ecoupon_take; its answer, or {"refused": "WALLET", "limit": what the wallet holds}. Order of locks: wallet, accounts,
+-- campaign.
+CREATE OR REPLACE FUNCTION ecoupon_wallet_buy(p jsonb, p_wallet integer, p_price numeric, p_memo text)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    v_at timestamp := (p->>'at')::timestamp;
+    v_held numeric;
+    v_answer jsonb;
+BEGIN
+    PERFORM 1 FROM ecoupon_wallet WHERE id = p_wallet FOR NO KEY UPDATE;
+    PERFORM 1 FROM stored_value_account WHERE wallet_id = p_wallet ORDER BY id FOR NO KEY UPDATE;
+    SELECT coalesce(sum(stored_value_available(a.id, v_at)), 0) INTO v_held
+      FROM stored_value_account a WHERE a.wallet_id = p_wallet;
+    IF v_held < p_price THEN
+        RETURN jsonb_build_object('refused', 'WALLET', 'limit', v_held::text);
+    END IF;
+    v_answer := ecoupon_take(p);
+    IF v_answer ? 'refused' THEN
+        RETURN v_answer;
+    END IF;
+    PERFORM ecoupon_wallet_exchange(p_wallet, p_price, 'exchange:' || (v_answer#>>'{ids,0}'), v_at, p_memo,
+                                    (p->>'uid')::integer);
+    RETURN v_answer;
 END $$;

@@ -1,11 +1,9 @@
 from decimal import Decimal
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..rules import coupon_code
 from .entitlement_common import CODES
 from .wallet_common import WalletCase
 
@@ -15,46 +13,30 @@ class OfferCase(WalletCase):
 
     def setUp(self):
         super().setUp()
-        campaigns = self.env["ecoupon.campaign"]
         self.agreements[1].role_issue = True
-        # sudo: a campaign is approved elsewhere
-        self.offer = campaigns.sudo().create(
-            {
-                "name": "Theatre",
-                "circuit_id": self.circuit.id,
-                "issuer_agreement_id": self.agreements[1].id,
-                "amount": 5,
-                "accept": "all",
-                "area": "reserved",
-                "obtain": "exchanged",
-                "wallet_price": 4,
-                "valid_from": self.later(hours=-1),
-                "valid_to": self.later(days=9),
-                "state": "published",
-            }
-        )
-        # which coupon a campaign gives, and to whom, is tested with the campaigns
-        taking = patch.object(type(campaigns), "_take", self.take, create=True)
-        taking.start()
-        self.addCleanup(taking.stop)
+        self.offer = self.make_offer()
 
-    @staticmethod
-    def take(campaign, partner, place=None, distributor=None):
-        """A coupon of the campaign."""
-        code = coupon_code.encode("test secret", coupon_code.new_nonce())
+    def make_offer(self, **values):
+        """A published campaign.
+
+        :return: ecoupon.campaign
+        """
         values = {
-            "campaign_id": campaign.id,
-            "company_id": campaign.company_id.id,
-            "nonce": "0",
-            "digest": coupon_code.digest(code),
-            "holder_id": partner.id,
-            "issued_at": fields.Datetime.now(),
-            "taken_at": fields.Datetime.now(),
-            "valid_from": campaign.valid_from,
-            "expires_at": campaign.valid_to,
-            "uses": 1,
+            "name": "Theatre",
+            "circuit_id": self.circuit.id,
+            "issuer_agreement_id": self.agreements[1].id,
+            "amount": 5,
+            "accept": "all",
+            "area": "reserved",
+            "obtain": "exchanged",
+            "wallet_price": 4,
+            "valid_from": self.later(hours=-1),
+            "valid_to": self.later(days=9),
+            "state": "published",
+            **values,
         }
-        return campaign.env["ecoupon.coupon"].sudo().create(values)
+        # sudo: a campaign is approved elsewhere
+        return self.env["ecoupon.campaign"].sudo().create(values)
 
     def exchange(self):
         """As the citizen's page does it."""
@@ -83,10 +65,25 @@ class TestWalletExchange(OfferCase):
         """R-000-16: a sentence with both figures, and neither coupon nor debit."""
         self.reward(self.make_behaviour(amount=3))
 
-        with self.assertRaisesRegex(UserError, r"costs .*4\.00.* holds .*3\.00"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, r"costs .*4\.00.* holds .*3\.00"):
             self.exchange()
         self.assertFalse(self.offer.coupon_ids)
         self.assertEqual(self.held(), Decimal("3.00"))
+
+    def test_no_coupon_left(self):
+        """R-000-16: the campaign's own limits hold, and the wallet keeps its money whatever the page does with the
+        refusal."""
+        self.offer = self.make_offer(per_person=2)
+        self.reward()
+        self.reward()
+        self.exchange()
+        self.exchange()
+
+        with self.assertRaisesRegex(UserError, "you have yours already"):
+            self.exchange()
+        self.assertEqual(self.held(), Decimal("12.00"))
+        with self.assertRaisesRegex(UserError, "not taken on the web"):
+            self.offer._take(self.anna)
 
     def test_points_that_nobody_funds_buy_coupons(self):
         """B05: R-000-16: the issuer pays for the coupon, so nobody has to fund the points."""
@@ -100,10 +97,8 @@ class TestWalletExchange(OfferCase):
     def test_only_what_is_for_sale(self):
         """R-000-16: not a coupon that is taken, and none of another circuit."""
         self.reward()
-        self.offer.obtain = "taken"
         with self.assertRaisesRegex(UserError, "cannot be bought"):
-            self.exchange()
-        self.offer.obtain = "exchanged"
+            self.make_offer(obtain="taken")._exchange(self.wallet)
         other = self.env["circuit.circuit"].sudo().create({"name": "Other"})
         self.entitle(CODES[0], day_from="2020-01-01", circuit=other)
         wallet = self.env["ecoupon.wallet"]._of_citizen(self.anna, other)

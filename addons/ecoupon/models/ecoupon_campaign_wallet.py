@@ -1,0 +1,59 @@
+import json
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.stored_value.tools import to_decimal
+
+
+class EcouponCampaign(models.Model):
+    """Coupons that are bought with the wallet (R-000-16, B05): the wallet's money is its funder's again, the coupon's
+    cost stays its issuer's."""
+
+    _inherit = "ecoupon.campaign"
+
+    def _exchange(self, wallet):
+        """Buy a coupon with a wallet: both happen, or neither, whatever the caller does with a refusal. The caller has
+        checked whose wallet it is, and how strong the login is.
+
+        :param wallet: ecoupon.wallet
+        :return: ecoupon.coupon
+        :raises UserError: not for sale, not entitled, not enough in the wallet, or no coupon is left for this citizen
+        """
+        self.ensure_one()
+        # sudo: citizens have rights neither on campaigns nor on wallets; the caller has checked whose wallet it is
+        campaign, wallet = self.sudo(), wallet.sudo()
+        circuit = campaign.circuit_id
+        if campaign.obtain != "exchanged" or to_decimal(campaign.wallet_price) <= 0 or circuit != wallet.circuit_id:
+            raise UserError(self.env._("This coupon cannot be bought with your wallet."))
+        if not self.env["ecoupon.entitlement"]._holds(wallet.partner_id, circuit, circuit._local_day()):
+            raise UserError(self.env._("You are not entitled today: your wallet buys no coupons."))
+        coupon = campaign.with_context(ecoupon_exchange=wallet.id)._take(wallet.partner_id)
+        self.env["stored.value.account"]._forget()
+        wallet.invalidate_recordset(["balance", "balance_text", "next_expiry"])
+        return coupon.with_env(self.env)
+
+    def _make_query(self, payload):
+        """With a wallet, the statement also takes the price out of it."""
+        wallet = self.env.context.get("ecoupon_exchange")
+        if not wallet:
+            return super()._make_query(payload)
+        return SQL(
+            "SELECT ecoupon_wallet_buy(%s::jsonb, %s, %s, %s)",
+            json.dumps(payload),
+            wallet,
+            to_decimal(self.wallet_price),
+            self.name,
+        )
+
+    def _none_sentence(self, code, limit):
+        """What the wallet lacks, beside the campaign's own reasons."""
+        if code != "WALLET":
+            return super()._none_sentence(code, limit)
+        return self.env._(
+            "This coupon costs %(price)s, and your wallet holds %(held)s.",
+            price=self.circuit_id._wallet_text(to_decimal(self.wallet_price)),
+            held=self.circuit_id._wallet_text(Decimal(limit)),
+        )
