@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
-from odoo.tools.misc import format_amount, format_date
 
 
 class EcouponNewsletter(models.Model):
@@ -219,37 +218,10 @@ class EcouponNewsletter(models.Model):
                 {
                     "newsletter": newsletter,
                     "base": newsletter.get_base_url(),
-                    "campaigns": [newsletter._card(campaign) for campaign in newsletter.campaign_ids],
+                    "campaigns": [campaign._card() for campaign in newsletter.campaign_ids],
                 },
             )
         )
-
-    def _card(self, campaign):
-        """What a mail says of a campaign.
-
-        :return: dict
-        """
-        local = fields.Datetime.context_timestamp(self.with_context(tz=self.circuit_id.tz), campaign.valid_to)
-        return {
-            "id": campaign.id,
-            "name": campaign.name,
-            "issuer": campaign.issuer_id._shop_label(),
-            "worth": self._worth(campaign),
-            "until": format_date(self.env, local.date()),
-        }
-
-    def _worth(self, campaign):
-        """What a coupon of a campaign is worth, in words.
-
-        :return: str
-        """
-        if campaign.kind == "fixed":
-            return self.env._("%s off", format_amount(self.env, campaign.amount, campaign.currency_id))
-        share = f"{campaign.percent:g}"
-        if campaign.max_discount:
-            most = format_amount(self.env, campaign.max_discount, campaign.currency_id)
-            return self.env._("%(share)s%% off, at most %(most)s", share=share, most=most)
-        return self.env._("%s%% off", share)
 
     def copy_data(self, default=None):
         """A copy begins as a draft with the campaigns that are still in force."""

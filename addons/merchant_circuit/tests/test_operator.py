@@ -31,6 +31,7 @@ MORE = {
     "ecoupon.campaign": {"read", "write", "create"},
     "ecoupon.batch": {"read", "write", "create"},
     "ecoupon.commission": {"read", "write", "create"},
+    "ecoupon.engagement": {"read"},
     "ecoupon.join.request": {"read", "write"},
     "ecoupon.join.terms": {"read"},
     "ecoupon.policy": {"read"},
