@@ -19,14 +19,22 @@ class EcouponCampaign(models.Model):
         :raise UserError: everything that stands in the way, a line each
         """
         self.ensure_one()
-        problems = [
+        problems = self._problems()
+        if problems:
+            raise UserError("\n".join([self.env._("“%s” cannot be published yet:", self.name), *problems]))
+
+    def _problems(self):
+        """Everything that stands in the way of publishing.
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        return [
             *self._issuer_problems(),
             *self._place_problems(),
             *self._obtain_problems(),
             *self._area_problems(),
         ]
-        if problems:
-            raise UserError("\n".join([self.env._("“%s” cannot be published yet:", self.name), *problems]))
 
     def _issuer_problems(self):
         """Who issues, sponsors and accepts (R-000-02, R-000-03)."""

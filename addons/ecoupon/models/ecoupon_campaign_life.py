@@ -32,6 +32,9 @@ FROZEN = frozenset(
     }
 )
 
+#: States in which people may have decided by its terms.
+FIXED_STATES = ("published", "stopped", "ended")
+
 
 class EcouponCampaign(models.Model):
     """From a draft to coupons in people's hands: proposed by the issuer, approved by the operator, stopped when it must
@@ -124,9 +127,8 @@ class EcouponCampaign(models.Model):
     def _must_decide(self):
         """:raise AccessError: the user works neither for the circuit nor for its operator"""
         self.check_access("write")
-        user = self.env.user
         for circuit in self.circuit_id:
-            if not (self.env.su or user.has_group("merchant_circuit.group_manager") or circuit._is_run_by(user)):
+            if not (self.env.su or circuit._decides_on_campaigns(self.env.user)):
                 raise AccessError(self.env._("The operator of the circuit decides on campaigns."))
 
     def _reason(self, reason):
@@ -174,13 +176,18 @@ class EcouponCampaign(models.Model):
         """
         if vals.keys() & FROZEN:
             for campaign in self:
-                if campaign.state in ("published", "stopped", "ended"):
+                if campaign.state in FIXED_STATES:
                     raise UserError(
                         self.env._(
                             "“%s” was published: its conditions stay. Stop it and make another one.", campaign.name
                         )
                     )
-        return super().write(vals)
+        res = super().write(vals)
+        if "distributor_ids" in vals:
+            # who hands out may change, yet what was asked at publication still holds
+            for campaign in self.filtered(lambda campaign: campaign.state == "published"):
+                campaign._check_publication()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

@@ -32,8 +32,16 @@ class EcouponCoupon(models.Model):
         :return: str, EC-XXXX-XXXX-XXXX-XXXX
         """
         self.ensure_one()
-        nonce = self.sudo().nonce  # sudo: the number is for the server only
-        return coupon_code.show(coupon_code.encode(self._code_secret(), nonce))
+        return self._codes()[0]
+
+    def _codes(self):
+        """The codes of many coupons, in their order, for whoever may show them: the caller has checked it.
+
+        :return: list of EC-XXXX-XXXX-XXXX-XXXX
+        """
+        secret = self._code_secret()
+        # sudo: the numbers are for the server only
+        return [coupon_code.show(coupon_code.encode(secret, coupon.nonce)) for coupon in self.sudo()]
 
     @api.model
     def _new_codes(self, count):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.stored_value.tools import read_committed
+
 
 class EcouponCoupon(models.Model):
     """What became of a coupon, told by its transactions and the clock; nothing of it is stored (R-000-38)."""
@@ -73,8 +75,8 @@ class EcouponCoupon(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why these coupons are cancelled."))
-        self.env.flush_all()
-        # the till locks the coupon too: of a use and a cancellation at once, one comes first
+        # the till locks the coupon too: of a use and a cancellation at once, one comes first and the other sees it
+        read_committed(self.env)
         self.env.cr.execute(SQL("SELECT 1 FROM ecoupon_coupon WHERE id = ANY(%s) ORDER BY id FOR UPDATE", self.ids))
         self.invalidate_recordset()
         open_ones = self.filtered(lambda coupon: coupon.state == "available" and not coupon.used_count)

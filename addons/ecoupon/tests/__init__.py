@@ -1,6 +1,7 @@
 from . import (
     test_batch,
     test_campaign,
+    test_campaign_view,
     test_coupon,
     test_entitlement,
     test_entitlement_key,
