@@ -11,6 +11,7 @@ from . import (
     test_join,
     test_login_level,
     test_member,
+    test_position,
     test_redemption,
     test_reserved_rpc,
     test_till,

@@ -1,50 +1,13 @@
 from decimal import Decimal
-from uuid import uuid4
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.stored_value.tools import to_decimal
-
-from .till_common import CouponTillCase
+from .redemption_common import RedemptionCase
 
 
 @tagged("post_install", "-at_install")
-class TestRedemption(CouponTillCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.terms = cls.env["ecoupon.commission"].create(
-            {"circuit_id": cls.circuit.id, "date_from": "2020-01-01", "rate": 3}
-        )
-
-    def spend(self, *lines, shop=None, **campaign):
-        """A coupon spent, and what was noted of it.
-
-        :return: ecoupon.redemption
-        """
-        reply = self.use(self.coupon(self.campaign(**campaign)), *lines, shop=shop)
-        self.assertEqual(reply["status"], "authorized", reply)
-        transaction = self.capture(reply, shop=shop)
-        return self.env["ecoupon.redemption"].search([("transaction_id", "=", transaction.id)])
-
-    def give_back(self, redemption, amount):
-        """A return of a coupon's payment.
-
-        :return: ecoupon.redemption of the reversal
-        """
-        payment = redemption.transaction_id
-        terminal = self.terminals[payment.merchant_id]
-        key = str(uuid4())
-        request = {"key": key, "origin_key": payment.key, "amount": amount, "order_ref": payment.order_ref}
-        reply = self.till._refund(terminal, request)
-        refund = self.env["circuit.transaction"]._capture(terminal, key, payment.order_ref, Decimal(reply["amount"]))
-        return self.env["ecoupon.redemption"].search([("transaction_id", "=", refund.id)])
-
-    def figures(self, redemptions, *names):
-        """Sums, exact."""
-        return tuple(sum(map(to_decimal, redemptions.mapped(name))) for name in names)
-
+class TestRedemption(RedemptionCase):
     def test_own_coupon(self):
         """R-000-20, R-000-24, C1: 5.00 off at the issuer's own shop: nothing to clear, commission 0.15."""
         noted = self.spend("40.00", shop=self.issuer)

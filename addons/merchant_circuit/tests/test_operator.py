@@ -32,10 +32,13 @@ MORE = {
     "ecoupon.batch": {"read", "write", "create"},
     "ecoupon.commission": {"read", "write", "create"},
     "ecoupon.engagement": {"read"},
+    "ecoupon.figure": {"read"},
     "ecoupon.join.request": {"read", "write"},
     "ecoupon.join.terms": {"read"},
     "ecoupon.policy": {"read"},
+    "ecoupon.position": {"read"},
     "ecoupon.redemption": {"read"},
+    "ecoupon.threshold": {"read"},
 }
 OWN_MODELS = ("circuit.", "family.", "stored.value.", "ecoupon.", "merchant.", "sms.sms", "sms.gateway", "pos.order")
 
