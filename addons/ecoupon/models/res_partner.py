@@ -65,7 +65,8 @@ class ResPartner(models.Model):
         if not code:
             raise UserError(self.env._("Write the person's fiscal code first: there is none, or it is not valid."))
         # two who prove one code at once: the second one waits for the first
-        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext('ecoupon.identity'), hashtext(%s))", code))
+        lock = SQL("SELECT pg_advisory_xact_lock(hashtext('ecoupon.identity'), hashtext(%s))", code)
+        query_about_a_person(self.env, lock)
         self.env["res.partner"].flush_model(["l10n_it_codice_fiscale", "identity_proof"])
         twins = query_about_a_person(
             self.env,
