@@ -22,6 +22,12 @@ class AccountMove(models.Model):
         for move in self:
             move.ecoupon_item_count = counts.get(move.id, 0)
 
+    @api.depends("ecoupon_run_id")
+    def _compute_show_reset_to_draft_button(self):
+        """No button that would only refuse."""
+        super()._compute_show_reset_to_draft_button()
+        self.filtered("ecoupon_run_id").show_reset_to_draft_button = False
+
     def action_ecoupon_items(self):
         """Smart button: the coupons of this invoice.
 

@@ -40,6 +40,7 @@ class CircuitFunder(models.Model):
         " have no position of their own. C11.",
     )
     split_payment_until = fields.Date(
+        "Split payment until",
         help="Last day of split payment; empty: no end. The authorisation known when this was written ends on"
         " 30/06/2026: enter the day if it is not renewed.",
     )

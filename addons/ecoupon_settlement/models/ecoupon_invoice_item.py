@@ -36,10 +36,10 @@ class EcouponInvoiceItem(models.Model):
     )
     amount = fields.Monetary(readonly=True, help="Before VAT; negative for a reversal.")
     month = fields.Date(readonly=True, help="First day of the month of the coupon spent or reversed.")
-    day = fields.Date(related="redemption_id.day")
+    day = fields.Date(related="redemption_id.day", string="Day")
     campaign_id = fields.Many2one("ecoupon.campaign", required=True, readonly=True, ondelete="restrict")
-    issuer_id = fields.Many2one(related="redemption_id.issuer_id")
-    acceptor_id = fields.Many2one(related="redemption_id.acceptor_id")
+    issuer_id = fields.Many2one(related="redemption_id.issuer_id", string="Issuer")
+    acceptor_id = fields.Many2one(related="redemption_id.acceptor_id", string="Spent at")
 
     _once = models.Constraint("UNIQUE (redemption_id, part)", "A coupon spent is invoiced once.")
     _month_idx = models.Index("(circuit_id, month)")

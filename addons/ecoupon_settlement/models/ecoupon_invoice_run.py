@@ -49,7 +49,7 @@ class EcouponInvoiceRun(models.Model):
     done_at = fields.Datetime("Finished", readonly=True, copy=False)
     debtor_total = fields.Integer("Issuers and sponsors", readonly=True, copy=False, help="With something to invoice.")
     debtor_done = fields.Integer("Issuers and sponsors done", readonly=True, copy=False)
-    last_debtor = fields.Integer(readonly=True, copy=False, help="Up to which contact the run has come.")
+    last_debtor = fields.Integer("Last contact", readonly=True, copy=False, help="Up to which contact the run has come.")
     problems = fields.Text("Not invoiced", readonly=True, copy=False, help="Who could not be invoiced, and why.")
     move_ids = fields.One2many("account.move", "ecoupon_run_id", "Invoices", readonly=True)
     item_ids = fields.One2many("ecoupon.invoice.item", "run_id", "Coupons", readonly=True)

@@ -7,7 +7,7 @@ class EcouponRedemption(models.Model):
     _inherit = "ecoupon.redemption"
 
     invoice_item_ids = fields.One2many("ecoupon.invoice.item", "redemption_id", "Invoiced", readonly=True)
-    invoice_count = fields.Integer(compute="_compute_invoice_count")
+    invoice_count = fields.Integer("Number of invoices", compute="_compute_invoice_count")
 
     def _compute_invoice_count(self):
         """Invoices of each redemption; no stored field changes with them."""
