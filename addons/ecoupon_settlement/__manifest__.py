@@ -18,6 +18,7 @@
         "views/ecoupon_invoice_item_views.xml",
         "views/ecoupon_redemption_views.xml",
         "views/account_move_views.xml",
+        "views/merchant_settlement_source_views.xml",
         "views/merchant_statement_views.xml",
         "views/merchant_portal.xml",
         "views/menus.xml",

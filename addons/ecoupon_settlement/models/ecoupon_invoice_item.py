@@ -13,7 +13,12 @@ class EcouponInvoiceItem(models.Model):
 
     redemption_id = fields.Many2one("ecoupon.redemption", required=True, readonly=True, ondelete="restrict")
     part = fields.Selection(
-        [("value", "Paid out to other members"), ("sponsor", "Sponsor's share"), ("commission", "Commission")],
+        [
+            ("value", "Paid out to other members"),
+            ("own", "Sponsor's share of own coupons"),
+            ("sponsor", "Sponsor's share"),
+            ("commission", "Commission"),
+        ],
         "What",
         required=True,
         readonly=True,

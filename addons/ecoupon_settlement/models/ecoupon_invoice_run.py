@@ -49,7 +49,9 @@ class EcouponInvoiceRun(models.Model):
     done_at = fields.Datetime("Finished", readonly=True, copy=False)
     debtor_total = fields.Integer("Issuers and sponsors", readonly=True, copy=False, help="With something to invoice.")
     debtor_done = fields.Integer("Issuers and sponsors done", readonly=True, copy=False)
-    last_debtor = fields.Integer("Last contact", readonly=True, copy=False, help="Up to which contact the run has come.")
+    last_debtor = fields.Integer(
+        "Last contact", readonly=True, copy=False, help="Up to which contact the run has come."
+    )
     problems = fields.Text("Not invoiced", readonly=True, copy=False, help="Who could not be invoiced, and why.")
     move_ids = fields.One2many("account.move", "ecoupon_run_id", "Invoices", readonly=True)
     item_ids = fields.One2many("ecoupon.invoice.item", "run_id", "Coupons", readonly=True)
@@ -104,7 +106,7 @@ class EcouponInvoiceRun(models.Model):
             run.invoice_count = len(moves)
             run.to_send_count = len(moves.filtered(lambda move: move._l10n_it_edi_ready_for_xml_export()))
             run.item_count = coupons.get(run, 0)
-            run.values_paid = parts.get((run.id, "value"), 0.0) + parts.get((run.id, "sponsor"), 0.0)
+            run.values_paid = sum(parts.get((run.id, part), 0.0) for part in ("value", "own", "sponsor"))
             run.commission = parts.get((run.id, "commission"), 0.0)
 
     def _month_label(self, month=None):

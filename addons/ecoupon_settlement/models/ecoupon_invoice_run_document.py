@@ -80,17 +80,17 @@ class EcouponInvoiceRun(models.Model):
                 Command.create(words._line_values(line, funder, position, origin)) for line in document.lines
             ],
         }
-        outside = sum(line.amount for line in document.lines if line.kind != COMMISSION)
+        outside = [line.amount for line in document.lines if line.kind != COMMISSION]
         if outside:
             values["narration"] = legal._at("vat_note", today).text
             values["l10n_it_stamp_duty"] = float(
                 stamp(
-                    outside,
+                    abs(sum(outside)),
                     to_decimal(legal._at("stamp_threshold", today).amount),
                     to_decimal(legal._at("stamp_amount", today).amount),
                 )
             )
-        if origin:
+        if origin and document.refund:
             values |= {
                 "reversed_entry_id": origin.id,
                 "ref": words.env._("Coupons reversed after %s", origin.name),
@@ -130,6 +130,7 @@ class EcouponInvoiceRun(models.Model):
         else:
             name = {
                 "value": env._("Coupons “%(campaign)s” spent at other members, %(month)s (%(count)s)", **said),
+                "own": env._("Sponsor's share of own coupons “%(campaign)s”, %(month)s (%(count)s)", **said),
                 "sponsor": env._("Sponsor's share of coupons “%(campaign)s”, %(month)s (%(count)s)", **said),
             }[line.kind]
             account, taxes = funder.liability_account_id, funder.value_tax_id

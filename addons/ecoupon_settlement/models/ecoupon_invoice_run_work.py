@@ -112,7 +112,8 @@ class EcouponInvoiceRun(models.Model):
 
     def _pending(self):
         """What coupons spent or reversed up to the end of the month make somebody owe and no document holds. Own coupons
-        bear commission only; what expired or was never spent is not here at all (R-000-23).
+        bear commission only, less what a sponsor pays of them; what expired or was never spent is not here at all
+        (R-000-23, B04).
 
         :return: SQL of id, part, debtor, campaign_id, day, amount, origin (invoice that holds what is reversed)
         """
@@ -121,9 +122,10 @@ class EcouponInvoiceRun(models.Model):
             SELECT r.id, v.part, v.debtor, r.campaign_id, r.day, v.amount, origin.move_id AS origin
               FROM ecoupon_redemption r
              CROSS JOIN LATERAL (
-                    SELECT CASE WHEN r.owed <> 0 AND r.sponsor_id IS NOT NULL THEN coalesce(r.sponsor_amount, 0)
-                                ELSE 0 END AS amount) sponsored
-             CROSS JOIN LATERAL (VALUES ('value', r.issuer_id, coalesce(r.owed, 0) - sponsored.amount),
+                    SELECT CASE WHEN r.sponsor_id IS NOT NULL THEN coalesce(r.sponsor_amount, 0) ELSE 0 END AS amount
+                   ) sponsored
+             CROSS JOIN LATERAL (VALUES ('value', r.issuer_id, CASE WHEN r.owed <> 0 THEN r.owed - sponsored.amount END),
+                                        ('own', r.issuer_id, CASE WHEN r.owed <> 0 THEN NULL ELSE -sponsored.amount END),
                                         ('sponsor', r.sponsor_id, sponsored.amount),
                                         ('commission', r.issuer_id, coalesce(r.commission, 0))
                                 ) AS v(part, debtor, amount)

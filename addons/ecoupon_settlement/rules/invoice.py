@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-VALUE, SPONSOR, COMMISSION = "value", "sponsor", "commission"
+VALUE, OWN, SPONSOR, COMMISSION = "value", "own", "sponsor", "commission"
 
 
 class Part(NamedTuple):
@@ -13,7 +13,8 @@ class Part(NamedTuple):
 
     redemption: int
     kind: str
-    """VALUE, SPONSOR or COMMISSION."""
+    """VALUE (paid out to others for the issuer), OWN (a sponsor's share that the issuer gets back for coupons it accepted
+    itself: below zero), SPONSOR or COMMISSION."""
     debtor: int
     campaign: int
     amount: Decimal
@@ -27,7 +28,7 @@ class Line(NamedTuple):
     campaign: int | None
     """None for the commission, which is one line: its VAT is of the sum."""
     amount: Decimal
-    """EUR; positive in an invoice, and in a credit note what is taken back."""
+    """EUR; in a credit note what is taken back."""
     count: int
     """Coupons spent less those reversed in the same document."""
     redemptions: tuple[int, ...]
@@ -48,7 +49,7 @@ class Document(NamedTuple):
         return sum((line.amount for line in self.lines), Decimal())
 
 
-ORDER = (VALUE, SPONSOR, COMMISSION)
+ORDER = (VALUE, OWN, SPONSOR, COMMISSION)
 
 
 def documents(parts: Iterable[Part]) -> list[Document]:
@@ -69,15 +70,16 @@ def _document(debtor: int, origin: int | None, parts: list[Part]) -> Document:
         campaign = 0 if part.kind == COMMISSION else part.campaign
         rows.setdefault((ORDER.index(part.kind), campaign), []).append(part)
     sums = {key: sum((part.amount for part in rows[key]), Decimal()) for key in sorted(rows)}
-    # an invoice below zero cannot be: what outweighs it was reversed without its invoice being known
-    refund = origin is not None or sum(sums.values(), Decimal()) < 0
+    # no document is below zero: a sponsor's share may outweigh the commission, and so may its reversal
+    total = sum(sums.values(), Decimal())
+    refund = total < 0 or (total == 0 and origin is not None)
     sign = -1 if refund else 1
     lines = tuple(
         Line(
             ORDER[key[0]],
             key[1] or None,
             sign * amount,
-            sum(sign if part.amount > 0 else -sign for part in rows[key]),
+            _count(rows[key]),
             tuple(part.redemption for part in rows[key]),
         )
         for key, amount in sums.items()
@@ -85,6 +87,11 @@ def _document(debtor: int, origin: int | None, parts: list[Part]) -> Document:
     )
     empty = tuple((part.redemption, part.kind) for key, amount in sums.items() if not amount for part in rows[key])
     return Document(debtor, refund, origin, lines, empty)
+
+
+def _count(parts: list[Part]) -> int:
+    spent = sum((part.amount > 0) is (part.kind != OWN) for part in parts)
+    return abs(2 * spent - len(parts))
 
 
 def stamp(outside_vat: Decimal, threshold: Decimal, amount: Decimal) -> Decimal:

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -22,6 +23,20 @@ class TestInvoiceRun(InvoiceCase):
             [(5.0, self.funder.liability_account_id), (0.15, self.funder.contribution_account_id)],
         )
         self.assertEqual(redemption.invoice_item_ids.move_line_id, invoice.invoice_line_ids)
+
+    def test_from_the_till_to_the_invoice(self):
+        """R-000-20, R-000-24 (C4): a coupon of A spent at the till of C makes the invoice it is linked
+        to."""
+        self.env["ecoupon.commission"].create({"circuit_id": self.circuit.id, "date_from": "2020-01-01", "rate": 3})
+        self.capture(self.use(self.coupon(self.campaign_a)))
+        redemption = self.env["ecoupon.redemption"].search([("circuit_id", "=", self.circuit.id)])
+        month = f"{redemption.day:%Y-%m}"
+
+        invoice = self.invoice_month(month)
+
+        self.assertEqual(self.figures(invoice), ("5.15", "0.03", "5.18"))
+        self.assertEqual(redemption.invoice_count, 1)
+        self.assertEqual(redemption.action_view_invoices()["domain"], [("id", "in", invoice.ids)])
 
     def test_commission_is_rounded_coupon_by_coupon(self):
         """R-000-24 (C7): 143 own coupons of 4.99: commission 21.45, VAT 4.72, total 26.17, as the dashboard says."""
@@ -107,6 +122,45 @@ class TestInvoiceRun(InvoiceCase):
 
         by_partner = {invoice.partner_id: self.figures(invoice) for invoice in invoices}
         self.assertEqual(by_partner, {self.issuer: ("6.30", "0.07", "6.37"), region: ("4.00", "0.00", "4.00")})
+
+    def test_sponsor_pays_for_own_coupons_too(self):
+        """R-000-20 (B04): the issuer accepted its own coupon of 10.00, 4.00 of it the sponsor's: the sponsor is invoiced
+        4.00 and the issuer gets them back, less its commission."""
+        region = self.sponsor()
+        spent = self.spend("10.00", acceptor=self.issuer, sponsor=region, share="4.00")
+
+        invoices = self.invoice_month()
+
+        by_partner = {invoice.partner_id: (invoice.move_type, self.figures(invoice)) for invoice in invoices}
+        self.assertEqual(
+            by_partner,
+            {
+                self.issuer: ("out_refund", ("3.70", "-0.07", "3.63")),
+                region: ("out_invoice", ("4.00", "0.00", "4.00")),
+            },
+        )
+        self.assertEqual(self.balance(self.funder.liability_account_id), 0)
+        self.spend("10.00", day="2026-05-02", acceptor=self.issuer, origin=spent, share="4.00")
+        by_partner = {move.partner_id: move.move_type for move in self.invoice_month("2026-05")}
+        self.assertEqual(by_partner, {self.issuer: "out_invoice", region: "out_refund"})
+
+    def test_killed_run_goes_on(self):
+        """R-000-24: a run that was left after its first issuer goes on in the queue with the others, and invoices nobody
+        twice."""
+        self.agreements[1].sudo().role_issue = True
+        self.spend("5.00")
+        self.spend("3.00", campaign=self.campaign(issuer_agreement_id=self.agreements[1].id))
+        run = self.env["ecoupon.invoice.run"].create({"circuit_id": self.circuit.id, "month": "2026-04-01"})
+        with patch("odoo.addons.ecoupon_settlement.models.ecoupon_invoice_run_work.CHUNK", 1):
+            run.sudo()._begin()
+            run.sudo()._work(seconds=-1)
+            self.assertEqual((run.state, len(run.move_ids), run.job_state), ("running", 1, "waiting"))
+
+            run.sudo()._job_make()
+
+        self.assertEqual((run.state, run.debtor_done), ("done", 2))
+        self.assertEqual(run.move_ids.partner_id, self.issuer | self.bookshop)
+        self.assertEqual(len(run.move_ids), 2)
 
     def test_issuer_without_address_is_named(self):
         """R-000-24: no address and no VAT number: nothing of this issuer is posted, others are, and the run says what to
