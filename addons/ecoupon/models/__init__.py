@@ -1,5 +1,6 @@
 from . import (
     auth_totp_device,
+    circuit_agreement,
     circuit_circuit,
     circuit_circuit_clearing,
     circuit_circuit_entitlement,

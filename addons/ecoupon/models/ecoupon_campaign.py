@@ -89,6 +89,7 @@ class EcouponCampaign(models.Model):
             ("printed", "Printed codes"),
             ("exchanged", "Bought with the wallet"),
         ],
+        "How one gets it",
         required=True,
         default="taken",
         tracking=True,
@@ -101,8 +102,8 @@ class EcouponCampaign(models.Model):
     policy_ids = fields.Many2many(
         "ecoupon.policy", "ecoupon_campaign_policy_rel", string="For whom", help="Empty: every entitled citizen."
     )
-    quantity = fields.Integer(tracking=True, help="Coupons at most; 0: no limit.")
-    per_person = fields.Integer(default=1, tracking=True, help="Coupons a person at most; 0: no limit.")
+    quantity = fields.Integer("Coupons in all", tracking=True, help="Coupons at most; 0: no limit.")
+    per_person = fields.Integer("Coupons a person", default=1, tracking=True, help="Coupons a person at most; 0: no limit.")
     uses = fields.Integer("Uses a coupon", default=1, required=True, tracking=True)
 
     # when
