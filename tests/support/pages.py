@@ -55,6 +55,10 @@ PAGES = {
     "/merchant/statements": (SHOP, ["/merchant/statements"]),
     "/merchant/statements/page/<int:page>": (SHOP, ["/merchant/statements/page/1"]),
     "/merchant/statements/<string:number>": (SHOP, ["/merchant/statements/{statement}"]),
+    "/merchant/invoices": (SHOP, ["/merchant/invoices"]),
+    "/merchant/invoices/page/<int:page>": (SHOP, ["/merchant/invoices/page/1"]),
+    # needs an issuer's invoice: test_invoice_portal.py of the addon
+    "/merchant/invoices/<int:invoice_id>": (SHOP, []),
     "/merchant/offers": (SHOP, ["/merchant/offers"]),
     "/merchant/offers/new": (SHOP, ["/merchant/offers/new"]),
     "/merchant/offers/<int:offer_id>": (SHOP, ["/merchant/offers/{offer}"]),
@@ -102,6 +106,7 @@ NO_PAGE = {
     "/merchant/sticker/<int:agreement_id>": "download",
     "/merchant/transactions.<string:extension>": "download",
     "/merchant/statements/<string:number>/<string:kind>": "download",
+    "/merchant/invoices/<int:invoice_id>/<string:kind>": "download",
     "/merchant_settlement/statement/<int:statement_id>.xlsx": "download",
     "/my/card/<int:card_id>/code/paid": "part of the page with the code",
     "/merchant/live": "data of the dashboard",

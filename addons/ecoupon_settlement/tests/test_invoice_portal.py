@@ -49,6 +49,7 @@ class TestInvoicePortal(InvoiceCase, HttpCase):
             self.assertIn(said, text)
         self.assertIn(b"Groceries C", self.page(f"/{self.invoice.id}/csv").content)
         self.assertIn(b"FatturaElettronica", self.page(f"/{self.invoice.id}/xml").content)
+        self.assertIn(self.page(f"/{self.invoice.id}/pdf").headers["Content-Type"][:9], ("applicati", "text/html"))
         self.assertEqual(self.page(f"/{self.invoice.id}/else").status_code, 404)
 
     def test_nobody_else_gets_in(self):
