@@ -40,9 +40,10 @@ patch(PaymentScreen.prototype, {
             return;
         }
         for (const origin of order.circuitOrigins) {
+            const known = order.circuitPayments.length;
             await this.addNewPaymentLine(this.circuitMethod);
-            const line = order.circuitPayments.at(-1);
-            if (line && !line.isDone()) {
+            const line = order.circuitPayments[known];
+            if (line) {
                 line.payment_method_id.payment_terminal.origins.set(line.uuid, origin.uuid);
                 await this.sendPaymentRequest(line);
             }
@@ -74,6 +75,10 @@ patch(PaymentScreen.prototype, {
         const { payment_terminal: terminal } = line.payment_method_id;
         const { uuid, isCircuit } = line;
         const result = await super.sendPaymentRequest(...arguments);
+        for (const done of this.currentOrder.circuitPayments) {
+            // core lets the last line alone be reversed; a coupon may go although a card came after it
+            done.can_be_reversed = done.getPaymentStatus() === "done";
+        }
         if (isCircuit && terminal.dropped.delete(uuid)) {
             this.currentOrder.removePaymentline(line);
             this.numberBuffer.reset();
