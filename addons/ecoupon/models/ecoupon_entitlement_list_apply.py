@@ -83,7 +83,8 @@ class EcouponEntitlementList(models.Model):
                 "UPDATE ecoupon_entitlement_key SET write_date = now() AT TIME ZONE 'UTC'"
                 " WHERE circuit_id = %s AND own",
                 self.circuit_id.id,
-            )
+            ),
+            log_exceptions=False,
         )
         effects, now, counts = self._effects(), fields.Datetime.now(), {}
         statements = {

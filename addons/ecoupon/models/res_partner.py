@@ -26,6 +26,13 @@ class ResPartner(models.Model):
         "Identity proven on", readonly=True, copy=False, groups="merchant_circuit.group_officer,ecoupon.group_region"
     )
 
+    # also when two prove one code at the same instant; hashed, for PostgreSQL's message tells what is there already
+    _identity_once = models.UniqueIndex(
+        "(md5(upper(regexp_replace(l10n_it_codice_fiscale, '[[:space:]*.:-]', '', 'g'))))"
+        " WHERE identity_proof IS NOT NULL",
+        "Another contact was proven to have this fiscal code.",
+    )
+
     # ------------------------------------------------------------------ proof
 
     def action_identity_seen(self):
@@ -64,9 +71,6 @@ class ResPartner(models.Model):
         code = self._valid_code()
         if not code:
             raise UserError(self.env._("Write the person's fiscal code first: there is none, or it is not valid."))
-        # two who prove one code at once: the second one waits for the first
-        lock = SQL("SELECT pg_advisory_xact_lock(hashtext('ecoupon.identity'), hashtext(%s))", code)
-        query_about_a_person(self.env, lock)
         self.env["res.partner"].flush_model(["l10n_it_codice_fiscale", "identity_proof"])
         twins = query_about_a_person(
             self.env,
@@ -159,10 +163,9 @@ class ResPartner(models.Model):
             raise AccessError(self._proof_refusal())
         if "l10n_it_codice_fiscale" not in vals:
             return super().write(vals)
-        before = {partner.id: partner._valid_code() for partner in self}
-        result = super().write(vals)
-        self.filtered(lambda partner: before.get(partner.id) != partner._valid_code())._withdraw_proof()
-        return result
+        code = person.normalise(vals["l10n_it_codice_fiscale"] or "")
+        self.filtered(lambda partner: partner._valid_code() != code)._withdraw_proof()
+        return super().write(vals)
 
     def _proof_differs(self, name, value):
         """Whether a value would change a proof; merging contacts writes what the one that stays has already."""

@@ -1,7 +1,10 @@
 from ast import literal_eval
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .entitlement_common import CODES, EntitlementCase
 
@@ -38,6 +41,17 @@ class TestIdentity(EntitlementCase):
 
         with self.assertRaisesRegex(UserError, "Another contact"):
             twin.action_identity_seen()
+
+    def test_one_code_one_person_in_the_database(self):
+        """R-000-15: not even two who prove at the same instant; and the database's message does not tell the code."""
+        self.prove()
+        twin = self.env["res.partner"].create({"name": "Twin", "l10n_it_codice_fiscale": CODES[0].lower()})
+        self.env.flush_all()
+
+        with self.assertRaises(IntegrityError) as caught, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE res_partner SET identity_proof = 'office' WHERE id = %s", [twin.id])
+
+        self.assertNotIn(CODES[0], str(caught.exception))
 
     def test_a_company_proves_nothing(self):
         """R-000-15: entitled are people."""
