@@ -17,6 +17,7 @@
         "views/citizen_coupon_templates.xml",
         "views/citizen_reserved_templates.xml",
         "views/join_templates.xml",
+        "views/member_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

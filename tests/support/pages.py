@@ -59,6 +59,10 @@ PAGES = {
     "/merchant/invoices/page/<int:page>": (SHOP, ["/merchant/invoices/page/1"]),
     # needs an issuer's invoice: test_invoice_portal.py of the addon
     "/merchant/invoices/<int:invoice_id>": (SHOP, []),
+    "/merchant/coupons": (SHOP, ["/merchant/coupons", "/merchant/coupons?period=quarter"]),
+    "/merchant/coupons/campaigns": (SHOP, ["/merchant/coupons/campaigns"]),
+    # for members who issue: walked through by test_coupon_member.py
+    "/merchant/coupons/campaigns/new": (SHOP, []),
     "/merchant/offers": (SHOP, ["/merchant/offers"]),
     "/merchant/offers/new": (SHOP, ["/merchant/offers/new"]),
     "/merchant/offers/<int:offer_id>": (SHOP, ["/merchant/offers/{offer}"]),
@@ -104,6 +108,9 @@ NO_PAGE = {
     "/my/card/data.json": "download",
     "/merchant/agreement/document/<int:document_id>": "download",
     "/merchant/sticker/<int:agreement_id>": "download",
+    "/merchant/coupons.<string:extension>": "file",
+    "/merchant/coupons/live": "data",
+    "/ecoupon/batch/<int:batch_id>.csv": "download",
     "/merchant/transactions.<string:extension>": "download",
     "/merchant/statements/<string:number>/<string:kind>": "download",
     "/merchant/invoices/<int:invoice_id>/<string:kind>": "download",

@@ -4,4 +4,5 @@ from . import (
     ecoupon_coupon,
     ecoupon_engagement,
     ecoupon_view,
+    res_partner_member,
 )

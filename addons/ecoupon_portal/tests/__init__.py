@@ -1,1 +1,1 @@
-from . import test_catalogue, test_engagement, test_join, test_own_coupons, test_reserved_area
+from . import test_catalogue, test_engagement, test_join, test_member, test_own_coupons, test_reserved_area

@@ -31,6 +31,7 @@ MORE = {
     "ecoupon.campaign": {"read", "write", "create"},
     "ecoupon.batch": {"read", "write", "create"},
     "ecoupon.commission": {"read", "write", "create"},
+    "ecoupon.coupon.figure": {"read"},
     "ecoupon.engagement": {"read"},
     "ecoupon.figure": {"read"},
     "ecoupon.join.request": {"read", "write"},

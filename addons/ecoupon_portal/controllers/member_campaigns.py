@@ -1,0 +1,164 @@
+"""A member's own campaigns and its desk: propose one, read why it was refused, hand coupons out (R-000-03)."""
+
+from base64 import b64encode
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import http
+from odoo.exceptions import UserError, ValidationError
+from odoo.http import request
+
+from odoo.addons.merchant_circuit.controllers.merchant import MerchantPages
+from odoo.addons.merchant_circuit.rules.merchant_filter import as_day
+from odoo.addons.merchant_circuit.rules.till import parse_money
+
+COLORS = {
+    "published": "text-bg-success",
+    "proposed": "text-bg-warning",
+    "refused": "text-bg-danger",
+    "stopped": "text-bg-danger",
+}
+TEXTS = ("name", "description", "kind", "worth", "maximum", "minimum", "accept", "quantity", "first", "last")
+
+
+class MemberCampaigns(MerchantPages):
+    @http.route("/merchant/coupons/campaigns", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
+    def member_campaigns(self, done=None, **_kwargs):
+        """Campaigns of this member with their state and, where they were refused or stopped, why."""
+        merchant = self._merchant()
+        return self._render(
+            "ecoupon_portal.member_campaigns",
+            {
+                "campaigns": merchant._coupon_campaigns(),
+                "may_issue": bool(self._issuing(merchant)),
+                "desk": merchant._coupon_desk(),
+                "done": done == "proposed",
+                "colors": COLORS,
+                "money": self._money(self._currency(merchant)),
+            },
+        )
+
+    @http.route(
+        "/merchant/coupons/campaigns/new",
+        type="http",
+        auth="user",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+    )
+    def member_campaign_new(self, **post):
+        """Propose a campaign to the operator.
+
+        :return: the form with what is wrong, or the list
+        :raise NotFound: the member issues no coupons
+        """
+        merchant = self._merchant()
+        agreements = self._issuing(merchant)
+        if not agreements:
+            raise request.not_found()
+        values = {name: str(post.get(name) or "").replace("\x00", "").strip() for name in TEXTS}
+        error = None
+        if request.httprequest.method == "POST":
+            try:
+                with request.env.cr.savepoint():
+                    self._propose_campaign(agreements[0], values)
+                return request.redirect("/merchant/coupons/campaigns?done=proposed")
+            except (UserError, ValidationError) as problem:
+                error = str(problem)
+        return self._render("ecoupon_portal.member_campaign_form", {"values": values, "error": error})
+
+    @http.route(
+        "/merchant/coupons/hand-out/<int:campaign_id>", type="http", auth="user", methods=["POST"], website=True
+    )
+    def member_hand_out(self, campaign_id, **_post):
+        """Hand out one coupon at the desk: its code and QR, to be filmed or printed (R-000-04).
+
+        :raise NotFound: the member does not hand out coupons of this campaign
+        """
+        merchant = self._merchant()
+        found = [pair for pair in merchant._coupon_desk() if pair[0].id == campaign_id]
+        if not found:
+            raise request.not_found()
+        campaign, agreement = found[0]
+        place = request.env.user.sudo().place_id or merchant.place_ids[:1]  # sudo: the user's own desk
+        try:
+            coupon = campaign._hand_out(agreement, place if len(place) == 1 else None)
+        except UserError as problem:
+            return self._render("ecoupon_portal.member_handed_out", {"error": str(problem), "campaign": campaign})
+        code = coupon._code()
+        image = request.env["ir.actions.report"].sudo().barcode("QR", code, width=320, height=320)  # sudo: draws only
+        response = self._render(
+            "ecoupon_portal.member_handed_out",
+            {"campaign": campaign, "coupon": coupon, "code": code, "qr": b64encode(image).decode(), "error": None},
+        )
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    # ------------------------------------------------------------------ parts
+
+    @staticmethod
+    def _issuing(merchant):
+        """Commitments by which the member may issue now."""
+        return merchant.agreement_ids.filtered(lambda agreement: agreement._acts("issue"))
+
+    def _propose_campaign(self, agreement, values):
+        """Make and propose a campaign of what was typed.
+
+        :raise UserError, ValidationError: what is wrong, in words
+        """
+        _ = request.env._
+        if not values["name"]:
+            raise ValidationError(_("Give the campaign a name."))
+        if values["kind"] not in ("fixed", "percent") or values["accept"] not in ("issuer", "all"):
+            raise ValidationError(_("Choose what the coupon is worth and where it can be spent."))
+        worth = self._number(values["worth"], _("what the coupon is worth"))
+        percent = values["kind"] == "percent"
+        if worth <= 0 or (percent and worth > 100):
+            raise ValidationError(_("A fixed coupon is worth more than 0, a percentage is above 0 and at most 100."))
+        first, last = as_day(values["first"]), as_day(values["last"])
+        if not first or not last or last < first:
+            raise ValidationError(_("Choose the first and the last day; the last one cannot be before the first."))
+        if values["quantity"] and not (values["quantity"].isascii() and values["quantity"].isdecimal()):
+            raise ValidationError(_("Write how many coupons there are as a whole number, or leave it empty."))
+        zone = ZoneInfo(agreement.circuit_id.tz)
+        # sudo: members have no right on the model; issuer and circuit were established by the server
+        campaign = (
+            request.env["ecoupon.campaign"]
+            .sudo()
+            .create(
+                {
+                    "name": values["name"][:120],
+                    "description": values["description"][:2000],
+                    "circuit_id": agreement.circuit_id.id,
+                    "issuer_agreement_id": agreement.id,
+                    "kind": values["kind"],
+                    "amount": 0 if percent else float(worth),
+                    "percent": float(worth) if percent else 0,
+                    "max_discount": float(self._number(values["maximum"] or "0", _("the maximum discount"))),
+                    "min_purchase": float(self._number(values["minimum"] or "0", _("the minimum purchase"))),
+                    "accept": values["accept"],
+                    "quantity": min(int(values["quantity"] or 0), 10_000_000),
+                    "valid_from": self._midnight(first, zone),
+                    "valid_to": self._midnight(last + timedelta(days=1), zone),
+                }
+            )
+        )
+        campaign.action_propose()
+
+    @staticmethod
+    def _midnight(day, zone):
+        return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+
+    @staticmethod
+    def _number(text, what):
+        """An amount as typed, with comma or point.
+
+        :raise ValidationError: not an amount
+        """
+        try:
+            amount = parse_money(text.replace(",", "."))
+        except ValueError:
+            amount = -1
+        if amount < 0:
+            raise ValidationError(request.env._("Write %s as a number with at most two decimals.", what))
+        return amount

@@ -1,0 +1,114 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+#: Sides of a member, in the order in which they are shown.
+SIDES = ("issued", "accepted", "handed")
+
+
+class Figures(NamedTuple):
+    """What happened on one side of a member: coupons and EUR."""
+
+    made: int = 0
+    taken: int = 0
+    spent: int = 0
+    expired: int = 0
+    discount: Decimal = Decimal(0)
+    owed: Decimal = Decimal(0)
+    commission: Decimal = Decimal(0)
+
+
+class ResPartner(models.Model):
+    """A member's own situation, as it is now (R-000-26). Called with the rights of the system for the merchant that the
+    server has established: nothing of another member is in it (R-000-27)."""
+
+    _inherit = "res.partner"
+
+    def _coupon_conditions(self, side, chosen):
+        """What is counted of ``ecoupon.figure`` on one side.
+
+        :param str side: issued, accepted or handed
+        :param chosen: Filter with days, and category and place as ids or 0
+        :return: SQL
+        """
+        parts = {
+            "issued": [SQL("issuer_id = %s", self.id)],
+            # where it was spent, and nothing of what others did with it
+            "accepted": [SQL("member_id = %s", self.id), SQL("category_id IS NOT NULL")],
+            "handed": [SQL("member_id = %s", self.id), SQL("category_id IS NULL")],
+        }[side]
+        if chosen["first"]:
+            parts.append(SQL("day BETWEEN %s AND %s", chosen["first"], chosen["last"]))
+        if chosen["category"]:
+            parts.append(SQL("category_id = %s", chosen["category"]))
+        if chosen["place"]:
+            parts.append(SQL("place_id = %s", chosen["place"]))
+        return SQL(" AND ").join(parts)
+
+    def _coupon_figures(self, chosen):
+        """Sums of the three sides of a member.
+
+        :param dict chosen: first and last (local days), category and place (ids or 0)
+        :return: dict of side to Figures
+        """
+        self.ensure_one()
+        return {side: self._coupon_rows(side, chosen)[0][1] for side in SIDES}
+
+    def _coupon_rows(self, side, chosen):
+        """Sums of one side, all together and by campaign.
+
+        :param str side: issued, accepted or handed
+        :param dict chosen: as above
+        :return: list of (id of the campaign or None for all, Figures); all first
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT campaign_id, coalesce(sum(issued), 0), coalesce(sum(taken), 0), coalesce(sum(spent), 0),
+                       coalesce(sum(expired), 0), coalesce(sum(discount), 0)::text, coalesce(sum(owed), 0)::text,
+                       coalesce(sum(commission), 0)::text
+                  FROM (%s) f WHERE %s GROUP BY GROUPING SETS ((), (campaign_id))
+                 ORDER BY campaign_id NULLS FIRST
+                """,
+                self.env["ecoupon.figure"]._table_query,
+                self._coupon_conditions(side, chosen),
+            )
+        )
+        return [(row[0], Figures(*map(int, row[1:5]), *map(Decimal, row[5:]))) for row in rows]
+
+    def _coupon_redemptions(self, chosen, limit=None):
+        """Coupons of this member, or at it, that were spent or reversed in some days, the newest first.
+
+        :param dict chosen: as above
+        :param int limit: at most so many
+        :return: ecoupon.redemption
+        """
+        domain = ["|", ("issuer_id", "=", self.id), ("acceptor_id", "=", self.id)]
+        if chosen["first"]:
+            domain += [("day", ">=", chosen["first"]), ("day", "<=", chosen["last"])]
+        if chosen["category"]:
+            domain += [("category_id", "=", chosen["category"])]
+        if chosen["place"]:
+            domain += [("place_id", "=", chosen["place"])]
+        return self.env["ecoupon.redemption"].search(domain, order="id desc", limit=limit)
+
+    def _coupon_campaigns(self):
+        """Campaigns this member issues, the newest first.
+
+        :return: ecoupon.campaign
+        """
+        return self.env["ecoupon.campaign"].search([("issuer_id", "=", self.id)], order="id desc")
+
+    def _coupon_desk(self):
+        """Campaigns whose coupons this member hands out now.
+
+        :return: list of (ecoupon.campaign, circuit.agreement)
+        """
+        agreements = self.agreement_ids.filtered(lambda agreement: agreement._acts("distribute"))
+        campaigns = self.env["ecoupon.campaign"].search(
+            [("distributor_ids", "in", agreements.ids), ("obtain", "=", "earned"), ("state", "=", "published")]
+        )
+        return [(campaign, (campaign.distributor_ids & agreements)[:1]) for campaign in campaigns]

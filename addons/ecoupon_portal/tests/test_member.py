@@ -1,0 +1,158 @@
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+from openpyxl import load_workbook
+
+from odoo import fields, http
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.ecoupon.tests.common import CouponCase
+from odoo.addons.merchant_circuit.rules.till import Terminal
+
+
+@tagged("post_install", "-at_install")
+class TestMember(CouponCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ecoupon.commission"].create({"circuit_id": cls.circuit.id, "date_from": "2020-01-01", "rate": 3})
+        for login, merchant in (("shop-a", cls.issuer), ("shop-b", cls.distributor), ("shop-c", cls.acceptor)):
+            user = new_test_user(cls.env, login, groups="base.group_portal", lang="en_US")
+            user.merchant_id = merchant
+
+    def spend(self, merchant=None):
+        """Anna spends a coupon of 5.00 on 40.00, at C unless said otherwise.
+
+        :return: ecoupon.redemption
+        """
+        merchant = merchant or self.acceptor
+        coupon = self.campaign(publish=True)._take(self.anna)
+        terminal = Terminal(merchant.id, self.env.company.id, "pos", "pos.config,1", "pos.session,1")
+        request = {
+            "key": str(uuid4()),
+            "identifier": coupon._code(),
+            "secret": "",
+            "lines": [{"amount": "40.00", "activity_id": None}],
+            "requested": None,
+            "order_ref": str(uuid4()),
+        }
+        reply = self.env["circuit.till"]._authorize(terminal, request)
+        self.assertEqual(reply["status"], "authorized", reply)
+        transaction = self.env["circuit.transaction"].search([("key", "=", reply["key"])])
+        self.env["circuit.transaction"]._capture(
+            terminal, reply["key"], request["order_ref"], 5, digest=transaction.lines_digest
+        )
+        return self.env["ecoupon.redemption"].search([("transaction_id", "=", transaction.id)])
+
+    def page(self, login, path="/merchant/coupons"):
+        """A page as a member sees it, spaces in amounts made plain."""
+        self.authenticate(login, login)
+        answer = self.url_open(path)
+        self.assertEqual(answer.status_code, 200)
+        return answer.text.replace("\xa0", " ").replace("&nbsp;", " ")
+
+    def test_both_sides_at_once(self):
+        """R-000-26, R-000-21: right after the sale C is owed 5.00, and A owes it with a commission of 0.15."""
+        self.spend()
+
+        accepted = self.page("shop-c").split("coupons_issued")[0]
+        issued = self.page("shop-a").split("coupons_issued", 1)[1]
+
+        self.assertIn("5.00", accepted)
+        self.assertIn("5.00", issued)
+        self.assertIn("0.15", issued)
+
+    def test_nothing_of_others(self):
+        """R-000-27: B sees no name, no campaign and no amount of what A and C did."""
+        noted = self.spend()
+
+        text = self.page("shop-b")
+
+        self.assertNotIn(noted.transaction_id.reference, text)
+        self.assertNotIn("5.00", text)
+
+    def test_the_acceptor_sees_no_commission(self):
+        """R-000-24, R-000-27: what A pays the operator is not C's business."""
+        self.spend()
+        self.authenticate("shop-c", "shop-c")
+
+        sheet = load_workbook(io.BytesIO(self.url_open("/merchant/coupons.xlsx").content)).active
+        rows = list(sheet.iter_rows(values_only=True))
+
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(rows[1][6:], (40, 5, 5, None, None))
+
+    def test_live(self):
+        """R-000-26: the open page is told what changed, and nothing when nothing did."""
+        self.authenticate("shop-c", "shop-c")
+        before = self.url_open("/merchant/coupons/live").json()
+        self.assertNotIn("html", self.url_open(f"/merchant/coupons/live?digest={before['digest']}").json())
+
+        self.spend()
+
+        after = self.url_open(f"/merchant/coupons/live?digest={before['digest']}").json()
+        self.assertIn("5.00", after["html"])
+
+    def test_a_place_of_somebody_else_chooses_nothing(self):
+        """R-000-27: ids in the address are compared with the member's own."""
+        self.spend()
+
+        self.assertIn("5.00", self.page("shop-c", f"/merchant/coupons?place={self.shops[0].id}&category=99999999"))
+
+    def test_proposed_in_the_portal(self):
+        """R-000-03: A proposes, the operator refuses with a reason that A reads."""
+        self.authenticate("shop-a", "shop-a")
+        today = fields.Date.today()
+        values = {
+            "csrf_token": self.csrf(),
+            "name": "Ten off",
+            "kind": "fixed",
+            "worth": "10,00",
+            "accept": "all",
+            "first": str(today),
+            "last": str(today + timedelta(days=30)),
+        }
+
+        wrong = self.url_open("/merchant/coupons/campaigns/new", data=values | {"kind": "percent", "worth": "120"})
+        right = self.url_open("/merchant/coupons/campaigns/new", data=values)
+
+        self.assertIn("at most 100", wrong.text)
+        self.assertIn("done=proposed", right.url)
+        campaign = self.env["ecoupon.campaign"].search([("name", "=", "Ten off")])
+        self.assertEqual((campaign.state, campaign.issuer_id, campaign.amount), ("proposed", self.issuer, 10))
+        campaign._refuse("Which goods?")
+        self.assertIn("Which goods?", self.page("shop-a", "/merchant/coupons/campaigns"))
+
+    def test_who_does_not_issue_proposes_nothing(self):
+        """R-000-03: C accepts only."""
+        self.authenticate("shop-c", "shop-c")
+
+        self.assertEqual(self.url_open("/merchant/coupons/campaigns/new").status_code, 404)
+
+    def test_the_desk(self):
+        """R-000-03, R-000-04: B hands a coupon out; A, who does not distribute this one, gets 404."""
+        campaign = self.campaign(
+            publish=True, obtain="earned", distributor_ids=[(6, 0, self.b.ids)], prize_reference="CO/1/2026"
+        )
+        answers = {}
+        for login in ("shop-b", "shop-a"):
+            self.authenticate(login, login)
+            answers[login] = self.url_open(
+                f"/merchant/coupons/hand-out/{campaign.id}", data={"csrf_token": self.csrf()}
+            )
+
+        self.assertRegex(answers["shop-b"].text, r"EC(-[0-9A-Z]{4}){4}")
+        self.assertEqual(answers["shop-a"].status_code, 404)
+        self.assertEqual(campaign.coupon_ids.distributor_id, self.distributor)
+
+    def test_no_model_is_open(self):
+        """R-000-27: nothing of it by remote call."""
+        user = self.env["res.users"].search([("login", "=", "shop-c")])
+        for model in ("campaign", "coupon", "redemption", "position", "figure", "entitlement", "wallet"):
+            with self.subTest(model):
+                self.assertFalse(self.env[f"ecoupon.{model}"].with_user(user).has_access("read"))
+
+    def csrf(self):
+        """Token of the session's forms."""
+        return http.Request.csrf_token(self)
