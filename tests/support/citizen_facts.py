@@ -6,4 +6,4 @@ import base64
 CODES = {"anna.coupons": "BNCNNA85B41F205Y", "luca.coupons": "VRDLGI70C15F205X"}
 PASSWORD = "a-long-password-of-a-citizen"
 #: Second factor of both.
-SECRET = base64.b32encode(b"second-factor-of-the-tests").decode().rstrip("=")
+SECRET = base64.b32encode(b"second-factor-tests!").decode()
