@@ -30,6 +30,7 @@ from . import (
     ecoupon_coupon_state,
     ecoupon_coupon_till,
     ecoupon_coupon_view,
+    ecoupon_coupon_wallet,
     ecoupon_entitlement,
     ecoupon_entitlement_event,
     ecoupon_entitlement_history,

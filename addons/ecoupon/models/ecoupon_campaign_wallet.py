@@ -35,6 +35,13 @@ class EcouponCampaign(models.Model):
         wallet.invalidate_recordset(["balance", "balance_text", "next_expiry"])
         return coupon.with_env(self.env)
 
+    def _stop(self, reason):
+        """Stop, and give back what unused coupons cost that were bought with wallets: no till accepts them any more."""
+        super()._stop(reason)
+        for campaign in self.filtered(lambda campaign: campaign.obtain == "exchanged"):
+            # sudo: coupons are written by their own actions only
+            campaign.sudo().coupon_ids._cancel(campaign.state_reason)
+
     def _make_query(self, payload):
         """With a wallet, the statement also takes the price out of it."""
         wallet = self.env.context.get("ecoupon_exchange")

@@ -60,7 +60,7 @@ class EcouponReward(models.Model):
     state = fields.Selection(
         [("credited", "Credited"), ("taken_back", "Taken back")], required=True, readonly=True, default="credited"
     )
-    taken_back_at = fields.Datetime(readonly=True)
+    taken_back_at = fields.Datetime("Taken back on", readonly=True)
     taken_back_by_id = fields.Many2one("res.users", "Taken back by", readonly=True, ondelete="restrict")
 
     _reference_unique = models.Constraint("UNIQUE (behaviour_id, reference)", "This occurrence was already rewarded.")

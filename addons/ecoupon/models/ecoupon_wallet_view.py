@@ -19,7 +19,7 @@ class EcouponWallet(models.Model):
 
     balance = fields.Monetary(compute="_compute_balance", help="What can be spent now.")
     balance_text = fields.Char("Shown as", compute="_compute_balance", help="What the citizen reads.")
-    next_expiry = fields.Datetime(compute="_compute_balance", help="When something of it ends next.")
+    next_expiry = fields.Datetime("Next expiry", compute="_compute_balance", help="When something of it ends next.")
     reward_count = fields.Integer("Rewards", compute="_compute_counts")
     purchase_count = fields.Integer("Purchases", compute="_compute_counts")
 
@@ -142,7 +142,7 @@ class EcouponWallet(models.Model):
                 "SELECT e.kind, e.operation, e.occurred_at, min(e.memo), sum(e.amount)::text, min(t.reference)"
                 " FROM stored_value_account a JOIN stored_value_entry e ON e.account_id = a.id"
                 " LEFT JOIN circuit_transaction t ON t.key = e.operation"
-                " WHERE a.wallet_id = %s AND e.amount <> 0 GROUP BY e.kind, e.operation, e.occurred_at"
+                " WHERE a.wallet_id = %s AND e.amount <> 0 GROUP BY e.kind, e.operation, e.occurred_at, e.amount > 0"
                 " ORDER BY e.occurred_at DESC, max(e.id) DESC LIMIT %s OFFSET %s",
                 self.id,
                 limit,

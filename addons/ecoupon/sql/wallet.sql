@@ -136,3 +136,25 @@ BEGIN
                                     (p->>'uid')::integer);
     RETURN v_answer;
 END $$;
+
+-- R-000-16: coupons that were bought and are cancelled before they were used: what they cost goes back to its lots, each
+-- once, for the entries of a purchase and of its return add up to nothing. A lot that has expired meanwhile loses it
+-- again with the ledger's own job. Returns how many euros.
+CREATE OR REPLACE FUNCTION ecoupon_wallet_unbuy(p_coupons integer[], p_at timestamp, p_memo text, p_uid integer)
+RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+    l record;
+    v_operations text[] := ARRAY(SELECT 'exchange:' || id FROM unnest(p_coupons) AS id);
+    v_total numeric := 0;
+BEGIN
+    PERFORM 1 FROM stored_value_account WHERE id IN (
+        SELECT account_id FROM stored_value_entry WHERE operation = ANY(v_operations)) ORDER BY id FOR NO KEY UPDATE;
+    FOR l IN SELECT account_id, lot_id, operation, -sum(amount) AS paid FROM stored_value_entry
+              WHERE operation = ANY(v_operations) AND kind = 'adjustment'
+              GROUP BY account_id, lot_id, operation HAVING sum(amount) < 0 ORDER BY account_id, lot_id
+    LOOP
+        PERFORM stored_value_post(l.account_id, l.lot_id, 'adjustment', l.paid, l.operation, NULL, p_at, p_memo, p_uid);
+        v_total := v_total + l.paid;
+    END LOOP;
+    RETURN v_total;
+END $$;

@@ -85,6 +85,23 @@ class TestWalletExchange(OfferCase):
         with self.assertRaisesRegex(UserError, "not taken on the web"):
             self.offer._take(self.anna)
 
+    def test_a_campaign_that_is_stopped_gives_the_money_back(self):
+        """R-000-16: to the lots it came from, once; what was used stays used."""
+        self.offer = self.make_offer(per_person=2)
+        soon = self.reward(self.make_behaviour(amount=3, valid_days=5, source_id=self.town.id)).sudo().lot_id
+        late = self.reward().sudo().lot_id
+        used, unused = self.exchange(), self.exchange()
+        self.assertEqual(self.pay(used.sudo()._code())["status"], "authorized")
+
+        self.offer._stop("the theatre is closed")
+        unused.sudo()._cancel("again")
+
+        self.assertEqual((used.sudo().state, unused.sudo().state), ("held", "cancelled"))
+        self.assertEqual((soon.remaining, late.remaining, self.held()), (0, 9, Decimal("9.00")))
+        given = self.wallet._movements()[0]
+        self.assertEqual((given["kind"], given["amount"]), ("exchange", Decimal("4.00")))
+        self.assertEqual(self.wallet.sudo().account_ids._verify(), [])
+
     def test_points_that_nobody_funds_buy_coupons(self):
         """B05: R-000-16: the issuer pays for the coupon, so nobody has to fund the points."""
         self.circuit.wallet_unit = "points"
