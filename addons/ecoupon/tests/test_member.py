@@ -53,6 +53,16 @@ class TestMember(CouponCase):
         with self.assertRaises(UserError):
             earned._hand_out(self.b)
 
+    def test_issuer_without_commitment_hands_out_nothing_new(self):
+        """R-000-02, R-000-03: coupons in people's hands stay good, no further one leaves the campaign."""
+        coupon = self.fixed._take(self.anna)
+        self.fixed.issuer_agreement_id.action_end()
+
+        with self.assertRaisesRegex(UserError, "at the moment"):
+            self.percent._take(self.anna)
+
+        self.assertEqual(coupon.state, "available")
+
     def test_office_abroad_issues_a_campaign(self):
         """R-000-28: the registered office is in Berlin, the shop in Milan."""
         berlin = self.member("Buchladen GmbH", issues=True)
