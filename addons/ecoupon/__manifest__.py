@@ -20,7 +20,6 @@
         "data/mail_template_join.xml",
         "views/menus.xml",
         "wizards/circuit_reason_campaign_views.xml",
-        "report/ecoupon_batch_report.xml",
         "data/threshold_data.xml",
         "views/ecoupon_monitor_views.xml",
         "views/ecoupon_coupon_views.xml",

@@ -14,6 +14,8 @@ from . import (
     circuit_transaction,
     ecoupon_access_refusal,
     ecoupon_batch,
+    ecoupon_batch_cancel,
+    ecoupon_batch_print,
     ecoupon_behaviour,
     ecoupon_campaign,
     ecoupon_campaign_check,

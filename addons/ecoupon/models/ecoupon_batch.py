@@ -1,12 +1,10 @@
-from base64 import b64encode
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.stored_value.tools import read_committed, write_csv
+from odoo.addons.stored_value.tools import read_committed
 
-#: Codes of one batch at most, made in the request itself, made in one database transaction, printed on one sheet.
-MOST, AT_ONCE, CHUNK, ON_PAPER = 100_000, 1_000, 2_000, 480
+#: Codes of one batch at most, made in the request itself, made in one database transaction.
+MOST, AT_ONCE, CHUNK = 100_000, 1_000, 2_000
 
 
 class EcouponBatch(models.Model):
@@ -15,7 +13,7 @@ class EcouponBatch(models.Model):
 
     _name = "ecoupon.batch"
     _description = "Batch of printed codes"
-    _inherit = ["own.fields"]
+    _inherit = ["own.fields", "mail.thread"]
     _order = "id desc"
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
@@ -32,8 +30,14 @@ class EcouponBatch(models.Model):
     made_count = fields.Integer("Made", readonly=True, copy=False, required=True, default=0)
     percent = fields.Integer("Progress", compute="_compute_percent")
     state = fields.Selection(
-        [("draft", "Draft"), ("going", "Going on"), ("done", "Made")], default="draft", required=True, readonly=True
+        [("draft", "Draft"), ("going", "Going on"), ("done", "Made"), ("cancelled", "Cancelled")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
     )
+    state_reason = fields.Char("Why cancelled", readonly=True, copy=False)
     note = fields.Char("Where they go", help="Printer, newspaper, event.")
 
     _count = models.Constraint(
@@ -81,9 +85,7 @@ class EcouponBatch(models.Model):
         return super().write(vals)
 
     def _own_fields(self):
-        return super()._own_fields() | {"name", "made_count", "state"}
-
-    # ------------------------------------------------------------------ making
+        return super()._own_fields() | {"name", "made_count", "state", "state_reason"}
 
     def action_make(self):
         """Button: make the codes; many of them in the background. Pressed twice, or killed and pressed again, it makes
@@ -93,6 +95,8 @@ class EcouponBatch(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        if self.state not in ("draft", "going"):
+            raise UserError(self.env._("The codes of this batch are made."))
         self.campaign_id._must_be("published")
         self.sudo().state = "going" if self.made_count < self.count else "done"  # sudo: written by its own actions
         if self.count - self.made_count <= AT_ONCE:
@@ -109,8 +113,12 @@ class EcouponBatch(models.Model):
             read_committed(self.env)
             self.env.flush_all()
             # two jobs on the same batch queue here
-            self.env.cr.execute("SELECT made_count, count FROM ecoupon_batch WHERE id = %s FOR UPDATE", [self.id])
-            made, count = self.env.cr.fetchone()
+            self.env.cr.execute(
+                "SELECT made_count, count, state FROM ecoupon_batch WHERE id = %s FOR UPDATE", [self.id]
+            )
+            made, count, state = self.env.cr.fetchone()
+            if state == "cancelled":
+                return
             todo = min(CHUNK, count - made)
             if todo:
                 self.campaign_id._make_printed(todo, self.name)
@@ -120,46 +128,3 @@ class EcouponBatch(models.Model):
             self.env.flush_all()
             if values["state"] == "done":
                 return
-
-    # ------------------------------------------------------------------ showing
-
-    def _coupons(self):
-        """Coupons of the batch, in the order in which they were made.
-
-        :return: ecoupon.coupon
-        """
-        self.ensure_one()
-        return self.env["ecoupon.coupon"].search([("batch_ref", "=", self.name)], order="id")
-
-    def _sheet(self):
-        """What the sheet of codes shows.
-
-        :return: list of dict: code and qr (address of an image)
-        :raise UserError: too many for paper
-        """
-        self.check_access("read")
-        if self.made_count > ON_PAPER:
-            raise UserError(self.env._("More than %s codes: download the list for the printer instead.", ON_PAPER))
-        draw = self.env["ir.actions.report"].barcode
-        codes = [coupon._code() for coupon in self._coupons()]
-        return [
-            {"code": code, "qr": f"data:image/png;base64,{b64encode(draw('QR', code, width=160, height=160)).decode()}"}
-            for code in codes
-        ]
-
-    def _csv(self):
-        """Codes for the printer.
-
-        :return: bytes
-        """
-        self.check_access("read")
-        return write_csv([self.env._("Code")], [[coupon._code()] for coupon in self._coupons()])
-
-    def action_csv(self):
-        """Button: download the codes."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/ecoupon/batch/{self.id}.csv", "target": "self"}
-
-    def action_print(self):
-        """Button: the sheet of codes as PDF."""
-        return self.env.ref("ecoupon.action_report_batch").report_action(self)

@@ -103,7 +103,9 @@ class EcouponCampaign(models.Model):
         "ecoupon.policy", "ecoupon_campaign_policy_rel", string="For whom", help="Empty: every entitled citizen."
     )
     quantity = fields.Integer("Coupons in all", tracking=True, help="Coupons at most; 0: no limit.")
-    per_person = fields.Integer("Coupons a person", default=1, tracking=True, help="Coupons a person at most; 0: no limit.")
+    per_person = fields.Integer(
+        "Coupons a person", default=1, tracking=True, help="Coupons a person at most; 0: no limit."
+    )
     uses = fields.Integer("Uses a coupon", default=1, required=True, tracking=True)
 
     # when
