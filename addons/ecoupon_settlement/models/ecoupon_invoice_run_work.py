@@ -10,7 +10,7 @@ from odoo.addons.stored_value.tools import read_committed
 
 from ..rules.invoice import Part, documents
 
-CHUNK = 20
+CHUNK = 10
 REQUEST_SECONDS = 20
 JOB_SECONDS = 3600
 
@@ -95,7 +95,7 @@ class EcouponInvoiceRun(models.Model):
                 SQL(
                     "SELECT id, part, debtor, campaign_id, amount::text, origin FROM (%s) AS v WHERE debtor = %s"
                     " ORDER BY id",
-                    self._pending(),
+                    self._pending(debtor),
                     debtor,
                 )
             )
@@ -110,11 +110,12 @@ class EcouponInvoiceRun(models.Model):
             return f"{partner.display_name}: {error}"
         return None
 
-    def _pending(self):
+    def _pending(self, debtor=None):
         """What coupons spent or reversed up to the end of the month make somebody owe and no document holds. Own coupons
         bear commission only, less what a sponsor pays of them; what expired or was never spent is not here at all
         (R-000-23, B04).
 
+        :param int debtor: res.partner, only of coupons it issued or sponsored
         :return: SQL of id, part, debtor, campaign_id, day, amount, origin (invoice that holds what is reversed)
         """
         return SQL(
@@ -130,11 +131,12 @@ class EcouponInvoiceRun(models.Model):
                                         ('commission', r.issuer_id, coalesce(r.commission, 0))
                                 ) AS v(part, debtor, amount)
               LEFT JOIN ecoupon_invoice_item origin ON origin.redemption_id = r.origin_id AND origin.part = v.part
-             WHERE r.circuit_id = %s AND r.day <= %s AND v.amount <> 0
+             WHERE r.circuit_id = %s AND r.day <= %s AND v.amount <> 0 %s
                AND NOT EXISTS (SELECT 1 FROM ecoupon_invoice_item i WHERE i.redemption_id = r.id AND i.part = v.part)
             """,
             self.circuit_id.id,
             calendar.last_day(self.month),
+            SQL("AND (r.issuer_id = %s OR r.sponsor_id = %s)", debtor, debtor) if debtor else SQL(),
         )
 
     def _debtors(self, after, limit):

@@ -9,6 +9,8 @@ class EcouponRedemption(models.Model):
     invoice_item_ids = fields.One2many("ecoupon.invoice.item", "redemption_id", "Invoiced", readonly=True)
     invoice_count = fields.Integer("Number of invoices", compute="_compute_invoice_count")
 
+    _sponsor_idx = models.Index("(sponsor_id) WHERE sponsor_id IS NOT NULL")
+
     def _compute_invoice_count(self):
         """Invoices of each redemption; no stored field changes with them."""
         # sudo: a number only
