@@ -11,6 +11,7 @@
     "data": [
         "security/ecoupon_portal_rules.xml",
         "security/ir.model.access.csv",
+        "views/ecoupon_campaign_views.xml",
         "views/ecoupon_engagement_views.xml",
         "views/layout_templates.xml",
         "views/citizen_catalogue_templates.xml",

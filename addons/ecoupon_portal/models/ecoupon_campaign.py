@@ -156,6 +156,11 @@ class EcouponCampaign(models.Model):
             return self.env._("You have %s of these coupons already: nobody gets more.", mine)
         return ""
 
+    def action_catalogue(self):
+        """Button: the campaign as the citizens see it."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self._public_path(), "target": "new"}
+
     def _public_path(self):
         """Address of the campaign's page, relative to the site.
 

@@ -1,7 +1,11 @@
 from datetime import date
+from decimal import Decimal
+from uuid import uuid4
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.merchant_circuit.rules.till import Line
 
 from .citizen_common import CitizenCase
 
@@ -67,6 +71,26 @@ class TestEngagement(CitizenCase):
         self.assertEqual((place, state), (self.place_a, self.milan))
         self.assertEqual(category, self.env.ref("merchant_circuit.category_commercio"))
         self.assertEqual(rest, [0, 1, 1])
+
+    def test_spent_and_taken_back(self):
+        """R-000-35: spent coupons by the place where they were spent; what is taken back in full is spent no more."""
+        coupon = self.take()
+        self.env.flush_all()
+        key, terminal = str(uuid4()), self.terminals[self.shop]
+        line = {"amount": "40.00", "activity_id": None}
+        request = {"identifier": coupon._code(), "secret": "", "lines": [line], "requested": None, "order_ref": key}
+        answer = self.till._authorize(terminal, {"key": key, **request})
+        transactions = self.env["circuit.transaction"]
+        lines = [Line(Decimal("40.00"), None)]
+        transactions._capture(terminal, key, key, Decimal(answer["amount"]), lines)
+        spent = [("kind", "=", "spent"), ("circuit_id", "=", self.circuit.id)]
+        figures = self.env["ecoupon.engagement"]
+        self.env.flush_all()
+
+        self.assertEqual(figures._read_group(spent, [], ["spent:sum", "discount:sum"]), [(1, 5.0)])
+        transactions.search([("key", "=", key)])._reverse("Mistake of the shop")
+        self.env.flush_all()
+        self.assertEqual(figures._read_group(spent, [], ["spent:sum", "discount:sum"]), [(0, 0.0)])
 
     def test_registered(self):
         """R-000-35: citizens who made a login, by day; no staff, no merchants."""
