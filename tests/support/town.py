@@ -39,6 +39,19 @@ class Coupon(NamedTuple):
     code: str
 
 
+class Wallet(NamedTuple):
+    """A wallet: id, its citizen, and codes that open it, each once."""
+
+    id: int
+    partner: int
+    codes: list
+
+    @property
+    def code(self):
+        """One of them."""
+        return self.codes[0]
+
+
 class Town:
     """What `town_setup.build` has made, and what can be asked about its money."""
 
@@ -59,6 +72,14 @@ class Town:
         """
         facts = self._build(f"build(env, {self.circuit}, {number}, **{campaign!r})", "coupon_setup")
         return [Coupon(**coupon) for coupon in facts]
+
+    def add_wallets(self, number, **behaviour):
+        """Wallets of citizens who were rewarded once with 10.00, unless said otherwise.
+
+        :return: (id of the behaviour, list of Wallet)
+        """
+        facts = self._build(f"build(env, {self.circuit}, {number}, **{behaviour!r})", "wallet_setup")
+        return facts["behaviour"], [Wallet(**wallet) for wallet in facts["wallets"]]
 
     def _build(self, call, setup="town_setup"):
         """Call a function of a setup in Odoo's shell and return the facts it prints."""
