@@ -49,9 +49,10 @@ class EcouponFigure(models.Model):
 
     @property
     def _table_query(self):
+        # no window and no materialised part: who asks for one member, or some days, must not count the whole circuit
         return SQL(
             """
-            WITH coupon AS (
+            WITH coupon AS NOT MATERIALIZED (
                 SELECT c.*, m.area, k.tz, o.currency_id, e.city, EXISTS (
                        SELECT 1 FROM ecoupon_redemption r WHERE r.coupon_id = c.id
                         GROUP BY coalesce(r.origin_id, r.id) HAVING sum(r.discount) > 0) AS used
@@ -62,28 +63,30 @@ class EcouponFigure(models.Model):
                   LEFT JOIN circuit_place e ON e.id = c.place_id
                  WHERE c.cancelled_at IS NULL
             ), rows AS (
-                SELECT (issued_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS day, circuit_id, company_id, currency_id,
-                       campaign_id, issuer_id, distributor_id AS member_id, place_id, city, NULL::integer AS category_id,
-                       area, 1 AS issued, 0 AS taken, 0 AS spent, 0 AS expired, 0 AS discount, 0 AS owed,
-                       0 AS commission, 0 AS purchase FROM coupon
+                SELECT id::bigint * 4 AS key, (issued_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS day,
+                       circuit_id, company_id, currency_id, campaign_id, issuer_id, distributor_id AS member_id,
+                       place_id, city, NULL::integer AS category_id, area, 1 AS issued, 0 AS taken, 0 AS spent,
+                       0 AS expired, 0 AS discount, 0 AS owed, 0 AS commission, 0 AS purchase FROM coupon
                 UNION ALL
-                SELECT (taken_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date, circuit_id, company_id, currency_id,
-                       campaign_id, issuer_id, distributor_id, place_id, city, NULL, area, 0, 1, 0, 0, 0, 0, 0, 0
+                SELECT id::bigint * 4 + 1, (taken_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date, circuit_id,
+                       company_id, currency_id, campaign_id, issuer_id, distributor_id, place_id, city, NULL, area,
+                       0, 1, 0, 0, 0, 0, 0, 0
                   FROM coupon WHERE taken_at IS NOT NULL
                 UNION ALL
-                SELECT (expires_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date, circuit_id, company_id, currency_id,
-                       campaign_id, issuer_id, distributor_id, place_id, city, NULL, area, 0, 0, 0, 1, 0, 0, 0, 0
+                SELECT id::bigint * 4 + 2, (expires_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date, circuit_id,
+                       company_id, currency_id, campaign_id, issuer_id, distributor_id, place_id, city, NULL, area,
+                       0, 0, 0, 1, 0, 0, 0, 0
                   FROM coupon WHERE taken_at IS NOT NULL AND NOT used AND expires_at <= now() AT TIME ZONE 'UTC'
                 UNION ALL
-                SELECT r.day, r.circuit_id, r.company_id, r.currency_id, r.campaign_id, r.issuer_id, r.acceptor_id,
-                       r.place_id, e.city, r.category_id, r.area, 0, 0,
+                SELECT r.id::bigint * 4 + 3, r.day, r.circuit_id, r.company_id, r.currency_id, r.campaign_id,
+                       r.issuer_id, r.acceptor_id, r.place_id, e.city, r.category_id, r.area, 0, 0,
                        CASE WHEN r.kind = 'payment' THEN 1
                             WHEN (SELECT sum(x.discount) FROM ecoupon_redemption x WHERE x.id <= r.id
                                      AND (x.id = r.origin_id OR x.origin_id = r.origin_id)) = 0 THEN -1 ELSE 0 END, 0,
                        r.discount, r.owed, r.commission, r.purchase
                   FROM ecoupon_redemption r LEFT JOIN circuit_place e ON e.id = r.place_id
             )
-            SELECT row_number() OVER () AS id, day, circuit_id, company_id, currency_id, campaign_id, issuer_id,
+            SELECT min(key) AS id, day, circuit_id, company_id, currency_id, campaign_id, issuer_id,
                    member_id, place_id, city, category_id, area, sum(issued) AS issued, sum(taken) AS taken,
                    sum(spent) AS spent, sum(expired) AS expired, sum(discount) AS discount, sum(owed) AS owed,
                    sum(commission) AS commission, sum(purchase) AS purchase

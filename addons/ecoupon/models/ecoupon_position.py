@@ -28,10 +28,12 @@ class EcouponPosition(models.Model):
 
     @property
     def _table_query(self):
+        # no window and no materialised part: who asks for one member must not sum the whole circuit
         return SQL(
             """
-            WITH moved AS (
-                SELECT r.circuit_id, r.company_id, r.currency_id, date_trunc('month', r.day)::date AS month,
+            WITH moved AS NOT MATERIALIZED (
+                SELECT min(r.id)::bigint * 3 AS key, r.circuit_id, r.company_id, r.currency_id,
+                       date_trunc('month', r.day)::date AS month,
                        r.issuer_id, r.acceptor_id, c.operator_id,
                        sum(CASE r.kind WHEN 'payment' THEN 1 ELSE 0 END
                            - CASE WHEN r.kind = 'refund' AND u.rest = 0 THEN 1 ELSE 0 END) AS count,
@@ -42,20 +44,20 @@ class EcouponPosition(models.Model):
                        SELECT sum(x.discount) AS rest FROM ecoupon_redemption x
                         WHERE r.kind = 'refund' AND x.id <= r.id
                           AND (x.id = r.origin_id OR x.origin_id = r.origin_id)) u
-                 GROUP BY 1, 2, 3, 4, 5, 6, 7
+                 GROUP BY 2, 3, 4, 5, 6, 7, 8
             ), sides AS (
-                SELECT circuit_id, company_id, currency_id, month, acceptor_id AS member_id,
+                SELECT key, circuit_id, company_id, currency_id, month, acceptor_id AS member_id,
                        issuer_id AS counterpart_id, count, owed, 0 AS owing, 0 AS commission FROM moved
                 UNION ALL
-                SELECT circuit_id, company_id, currency_id, month, issuer_id, acceptor_id, count, 0, owed, 0
+                SELECT key + 1, circuit_id, company_id, currency_id, month, issuer_id, acceptor_id, count, 0, owed, 0
                   FROM moved WHERE issuer_id <> acceptor_id
                 UNION ALL
-                SELECT circuit_id, company_id, currency_id, month, issuer_id, operator_id, 0, 0, 0, commission
+                SELECT key + 2, circuit_id, company_id, currency_id, month, issuer_id, operator_id, 0, 0, 0, commission
                   FROM moved WHERE commission <> 0
             )
-            SELECT row_number() OVER (ORDER BY circuit_id, month, member_id, counterpart_id) AS id, circuit_id,
-                   company_id, currency_id, month, member_id, counterpart_id, sum(count) AS count, sum(owed) AS owed,
-                   sum(owing) AS owing, sum(commission) AS commission, sum(owed - owing - commission) AS net
+            SELECT min(key) AS id, circuit_id, company_id, currency_id, month, member_id, counterpart_id,
+                   sum(count) AS count, sum(owed) AS owed, sum(owing) AS owing, sum(commission) AS commission,
+                   sum(owed - owing - commission) AS net
               FROM sides GROUP BY circuit_id, company_id, currency_id, month, member_id, counterpart_id
             """
         )
