@@ -11,6 +11,7 @@ from . import (
     applicants,
     circuit,
     company,
+    coupons,
     households,
     newsagent,
     portal,
@@ -47,3 +48,4 @@ def build(env, now=None):
     vouchers.open_vouchers(env, calendar)
     applicants.apply(env, calendar, programme)
     applicants.explain(env, calendar, families)
+    coupons.open_circuit(env, calendar)
