@@ -43,6 +43,7 @@ def open_circuit(env, calendar):
     story = _Story(env, calendar)
     story.set_up_company()
     story.open()
+    story.set_up_books()
     story.admit()
     story.publish()
     story.entitle()
@@ -78,7 +79,7 @@ class _Story:
                 "country_id": italy.id,
                 "currency_id": env.ref("base.EUR").id,
                 "email": "ecoupon@example.org",
-                "vat": "IT99990300990",
+                "vat": "IT99990429997",
             }
         )
         self.company.partner_id.lang = companies.LANG
@@ -100,6 +101,7 @@ class _Story:
                             env.ref(name).id
                             for name in (
                                 "base.group_user",
+                                "base.group_partner_manager",
                                 "merchant_circuit.group_manager",
                                 "merchant_settlement.group_clerk",
                                 "account.group_account_manager",
@@ -157,6 +159,17 @@ class _Story:
         env["ecoupon.commission"].create(
             {"circuit_id": self.circuit.id, "date_from": date(self.calendar.year - 1, 1, 1), "rate": 3}
         )
+
+    def set_up_books(self):
+        """Accounts, journals and taxes of the clearing, with the set-up wizard."""
+        self.env["circuit.account.setup"].create(
+            {
+                "funder_id": self.circuit._clearing_funder().id,
+                "terms_from": date(self.calendar.year - 1, 1, 1),
+                "terms_department": "Amministrazione",
+                "terms_stamp_borne_by": "body",
+            }
+        ).action_apply()
 
     def admit(self):
         """Twelve members, one of them abroad, with their commitments, places and logins."""

@@ -119,7 +119,7 @@ class EcouponCampaign(models.Model):
 
     def _area_problems(self):
         """An extra discount is better than what everybody gets (R-000-14)."""
-        if self.area != "reserved":
+        if self.area != "reserved" or self.obtain == "exchanged":  # an exchange is paid, it is no discount given
             return
         own = self._terms()
         for public in self.search(
