@@ -16,6 +16,7 @@ PERSONAS = [
     "cashier",
     "employee",
     "operator",
+    "region",
     "officer",
     "manager",
     "other municipality",
@@ -67,7 +68,7 @@ def state(server):
     """{table: checksum of the other municipality's rows} of our tables."""
     tables = server.sql(
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        " AND relname ~ '^(family_|circuit_|stored_value_|sms_|pos_)' ORDER BY 1"
+        " AND relname ~ '^(family_|circuit_|stored_value_|sms_|pos_|ecoupon_)' ORDER BY 1"
     )
     found = {}
     for (table,) in tables:

@@ -29,6 +29,7 @@ GROUPS = {
     "merchant_circuit.group_manager": "circuit manager",
     "merchant_settlement.group_clerk": "settlement clerk",
     "merchant_settlement.group_approver": "settlement approver",
+    "ecoupon.group_region": "region",
     "family_card.group_officer": "card officer",
     "family_card.group_manager": "card manager",
 }

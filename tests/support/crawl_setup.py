@@ -18,13 +18,24 @@ PUBLIC = (
     " street, street2, zip, city, website, phone, email, ref]) FROM res_partner WHERE is_merchant",
     "SELECT name FROM res_company",
     "SELECT unnest(array[name, email, phone]) FROM res_partner WHERE id IN (SELECT partner_id FROM res_company)",
+    # the catalogue of coupons, and where they are spent
+    "SELECT unnest(array[name::text, description::text]) FROM ecoupon_campaign"
+    " WHERE area = 'public' AND state = 'published'",
+    "SELECT unnest(array[name, street, zip, city, url]) FROM circuit_place",
+    "SELECT text::text FROM ecoupon_join_terms",
 )
 PUBLIC_MODELS = (
     "circuit.circuit circuit.offer circuit.agreement family.card.program family.card.document family.card.help"
     " family.card.terms family.card.act family.privacy.notice family.card.application.window"
 ).split()
 #: Never shown to anybody, whoever asks.
-HASHES = ("pin_hash", "pin_salt", "secret_body")
+SECRETS = (
+    "SELECT pin_hash, pin_salt FROM family_card",
+    "SELECT nonce, digest FROM ecoupon_coupon",
+    "SELECT secret FROM ecoupon_entitlement_key",
+    "SELECT digest FROM ecoupon_wallet_code",
+    "SELECT token FROM ecoupon_consent",
+)
 
 
 def build(env):
@@ -57,6 +68,7 @@ def _personas(env, municipality):
 
     new("crawl.merchant", town, "base.group_portal", merchant_id=other_shop.id)
     new("crawl.employee", town, "base.group_user")
+    new("crawl.region", town, "ecoupon.group_region")
     new("crawl.twin", municipality, "family_card.group_manager")
     people = _people(env)
     kinds = {
@@ -67,6 +79,7 @@ def _personas(env, municipality):
         "cashier": "alimentari",
         "employee": "crawl.employee",
         "operator": "gestore",
+        "region": "crawl.region",
         "officer": "ufficio",
         "manager": "responsabile",
         "other municipality": "crawl.twin",
@@ -117,6 +130,10 @@ def _words(env, kind, user, people):
     transactions = env["circuit.transaction"].search([("id", "<", OFFSET)])
     if kind in ("merchant", "cashier"):
         transactions = transactions.filtered(lambda line: line.merchant_id != user.merchant_id)
+    if kind == "region":
+        transactions = transactions.browse()
+        # whom the Region rewards it knows
+        secrets -= set(env["ecoupon.wallet"].search([("id", "<", OFFSET)]).partner_id.mapped("name"))
     if kind == "operator":
         transactions = transactions.browse()
         # who reports a shop to the operator writes their name for the operator
@@ -231,5 +248,8 @@ def _public(env):
 
 
 def _hashes(env):
-    env.cr.execute("SELECT pin_hash FROM family_card WHERE pin_hash IS NOT NULL UNION SELECT pin_salt FROM family_card")
-    return sorted({str(value) for (value,) in env.cr.fetchall() if value and len(str(value)) > 8})
+    found = []
+    for query in SECRETS:
+        env.cr.execute(query)
+        found += [value for row in env.cr.fetchall() for value in row]
+    return sorted({str(value) for value in found if value and len(str(value)) > 8})

@@ -36,6 +36,11 @@ PARAMETERS = {
     "reference": "circuit.circuit",
     "transaction_id": "circuit.transaction",
     "complaint_id": "circuit.complaint",
+    "circuit_id": "circuit.circuit",
+    "campaign_id": "ecoupon.campaign",
+    "coupon_id": "ecoupon.coupon",
+    "batch_id": "ecoupon.batch",
+    "invoice_id": "account.move",
     "record": "family.registry.import",
     "res_id": "mail.message",
     "message_id": "mail.message",
@@ -57,11 +62,16 @@ WORDS = {
     "model_name": ["family.card", "res.partner"],
     "converter": ["html", "text"],
 }
+#: Whose chatter is asked for.
+THREADS = (
+    "res.partner family.card family.card.application circuit.agreement pos.session ecoupon.campaign"
+    " ecoupon.join.request"
+).split()
 LIMIT = 200
 #: For one persona; three ask at a time.
 SECONDS = 100
 #: Pages of the suite's own; what an addon changes of Odoo's keeps Odoo's headers.
-PAGES = re.compile(r"/(merchant|circuit|family-card|my/card)\b")
+PAGES = re.compile(r"/(merchant|circuit|family-card|coupons|my/(card|coupons|reserved))\b(?!\.)")
 
 
 def facts(server):
@@ -264,7 +274,7 @@ class Crawler:
 
     def threads(self):
         """Chatter of everybody's records: messages, followers, suggestions, attachments."""
-        for model in ("res.partner", "family.card", "family.card.application", "circuit.agreement", "pos.session"):
+        for model in THREADS:
             for record in self.known["ids"][model]:
                 thread = {"thread_model": model, "thread_id": record}
                 self.rpc("/mail/thread/messages", **thread, fetch_params={"limit": 30})
@@ -302,7 +312,7 @@ class Crawler:
         """Every public method of our models on the other municipality's records, and for outsiders on all."""
         if not self.me["login"] or self.me["own_mark"]:
             return
-        staff = self.persona in ("officer", "manager", "operator")
+        staff = self.persona in ("officer", "manager", "operator", "region")
         for model, about in self.known["models"].items():
             ids = self.known["ids"].get(model, [])
             for method in about["methods"]:

@@ -77,7 +77,7 @@ def build(env):
     env.cr.execute("SET session_replication_role = replica")
     names = [name for name in [*our_models(env), *CORE] if env[name]._auto]
     stored = [name for name in names if not env[name]._transient]
-    for name in names:
+    for name in _parents_first(env, names):
         if not env[name].search_count([], limit=1) and name not in KEPT:
             plant(env, name, town, "id")
             plant(env, name, town, "id desc")
@@ -102,6 +102,22 @@ def _copied(env, names):
         copied |= below
         more = bool(below)
     return sorted(copied)
+
+
+def _parents_first(env, names):
+    """The same models, each after those that its rows cannot be without."""
+    found, begun, wanted = [], set(), set(names)
+
+    def visit(name):
+        if name not in begun:
+            begun.add(name)
+            for parent in sorted(_parents(env[name]) & wanted):
+                visit(parent)
+            found.append(name)
+
+    for name in sorted(names):
+        visit(name)
+    return found
 
 
 def _parents(model):
@@ -143,7 +159,11 @@ def _invented(env, model, field, company, is_reference, order):
             return _somebody(env, field.name, order)
         volatile = field.comodel_name in VOLATILE
         wanted = field.required or (field.comodel_name in (*our_models(env), *CORE) and not volatile)
-        return (wanted and env[field.comodel_name].search([], order="id" if volatile else order, limit=1).id) or None
+        if not wanted:
+            return None
+        # two rows may not be about one and the same transaction
+        skipped = int(volatile and order != "id")
+        return env[field.comodel_name].search([], order="id" if volatile else order, offset=skipped, limit=1).id or None
     if field.type == "selection":
         values = field.get_values(env)
         return values[0] if values else None
