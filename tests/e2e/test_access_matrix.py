@@ -51,7 +51,7 @@ def test_nobody_reaches_another_municipality():
 def test_no_wizard_is_anothers():
     """A wizard holds what somebody is typing: a password, an amount, a reason."""
     wizards = [row for row in rows(rights.FILE.read_text()) if row["rows"] == "other"]
-    staff = ("operator", "circuit officer", "circuit manager", "card officer", "card manager", "admin")
+    staff = ("operator", "circuit officer", "circuit manager", "card officer", "card manager", "region", "admin")
 
     assert [row["model"] for row in wizards if not {row[actor] for actor in staff} <= NOBODY] == []
 
@@ -59,7 +59,11 @@ def test_no_wizard_is_anothers():
 def test_outsiders_reach_no_row_of_ours():
     """R-004-101: citizens, shopkeepers of the portal and employees of other offices have no right on our models."""
     outsiders = ("public", "portal", "citizen", "merchant", "cashier", "employee")
-    ours = [row for row in rows(rights.FILE.read_text()) if row["model"].startswith(("circuit.", "family.", "stored."))]
+    ours = [
+        row
+        for row in rows(rights.FILE.read_text())
+        if row["model"].startswith(("circuit.", "ecoupon.", "family.", "stored."))
+    ]
 
     assert len(ours) > 80
     assert [row["model"] for row in ours if not {row[actor] for actor in outsiders} <= NOBODY] == []

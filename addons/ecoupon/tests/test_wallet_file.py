@@ -49,6 +49,21 @@ class TestRewardFile(WalletCase):
         """Rewards of the two behaviours."""
         return self.env["ecoupon.reward"].search([("behaviour_id", "in", (self.bike | self.walk).ids)])
 
+    def test_another_officers_file_is_closed(self):
+        """R-000-33: it holds fiscal codes; only who has chosen it sees it."""
+        wizard = self.wizard(f"{CODES[0]};BIKE;{self.today};K1;log 1")
+        other = new_test_user(
+            self.env,
+            "other-officer",
+            groups="merchant_circuit.group_officer",
+            company_id=self.officer.company_id.id,
+            company_ids=[(6, 0, self.officer.company_ids.ids)],
+        )
+
+        with self.assertRaises(AccessError):
+            wizard.with_user(other).read(["file"])
+        self.assertTrue(wizard.read(["file"]))
+
     def test_a_file_credits_everybody_in_it(self):
         """R-000-17: CSV; first what it would credit, then the credit."""
         day = f"{self.today:%d/%m/%Y}"
