@@ -1,6 +1,5 @@
 """A member's own campaigns and its desk: propose one, read why it was refused, hand coupons out (R-000-03)."""
 
-from base64 import b64encode
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from odoo.addons.merchant_circuit.controllers.merchant import MerchantPages
+from odoo.addons.merchant_circuit.rules import qr
 from odoo.addons.merchant_circuit.rules.merchant_filter import as_day
 from odoo.addons.merchant_circuit.rules.till import parse_money
 
@@ -86,10 +86,16 @@ class MemberCampaigns(MerchantPages):
         except UserError as problem:
             return self._render("ecoupon_portal.member_handed_out", {"error": str(problem), "campaign": campaign})
         code = coupon._code()
-        image = request.env["ir.actions.report"].sudo().barcode("QR", code, width=320, height=320)  # sudo: draws only
+        rows = qr.modules(code)
         response = self._render(
             "ecoupon_portal.member_handed_out",
-            {"campaign": campaign, "coupon": coupon, "code": code, "qr": b64encode(image).decode(), "error": None},
+            {
+                "campaign": campaign,
+                "coupon": coupon,
+                "code": code,
+                "qr": {"path": qr.svg_path(rows), "side": qr.side(rows)},
+                "error": None,
+            },
         )
         response.headers["Cache-Control"] = "private, no-store"
         return response
