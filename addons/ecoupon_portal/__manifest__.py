@@ -19,6 +19,7 @@
         "views/citizen_reserved_templates.xml",
         "views/join_templates.xml",
         "views/member_templates.xml",
+        "views/member_campaign_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -6,6 +6,7 @@ import pytest
 from support.axe import violations
 from support.pages import ALSO, NO_PAGE, PAGES, ROUTES
 from support.server import manifests
+from support.waiting import at_rest
 
 WIDTHS = (360, 768, 1280)
 ADDRESSES = [(who, address) for who, addresses in [*PAGES.values(), *ALSO] for address in addresses]
@@ -17,7 +18,7 @@ def check(page, address):
     page.set_viewport_size({"width": WIDTHS[0], "height": 800})
     reply = page.goto(address)
     assert reply.status == 200, address
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(300)  # what opens or closes with the width has come to rest

@@ -1,6 +1,10 @@
-"""Wait until the server does what a test waits for."""
+"""Wait until the server, or a page, does what a test waits for."""
 
 import time
+
+from playwright.sync_api import TimeoutError as TooLong
+
+REST = 5_000
 
 
 def waiting(server, seconds=30):
@@ -15,3 +19,16 @@ def waiting(server, seconds=30):
             return
         time.sleep(0.05)
     raise AssertionError("nothing waits for a lock")
+
+
+def at_rest(page):
+    """Wait until a page asks for nothing more.
+
+    A page that listens to the bus keeps its worker's request open for ever: it has REST milliseconds.
+    """
+    page.wait_for_load_state("load")
+    try:
+        page.wait_for_load_state("networkidle", timeout=REST)
+    except TooLong:
+        # its own figures have been asked for by now
+        return

@@ -19,7 +19,7 @@ class TestPosition(RedemptionCase):
 
         :return: dict of other member to (count, owed, owing, commission)
         """
-        self.env.flush_all()
+        self.env.invalidate_all()
         rows = self.env["ecoupon.position"].search(
             [("circuit_id", "=", self.circuit.id), ("member_id", "=", member.id)]
         )
@@ -34,6 +34,19 @@ class TestPosition(RedemptionCase):
 
         self.assertEqual(self.positions(self.shop), {self.issuer: (1, 5, 0, 0)})
         self.assertEqual(self.positions(self.issuer), {self.shop: (1, 0, 5, 0), operator: (0, 0, 0, 0.15)})
+
+    def test_a_sponsor_gives_back_its_share(self):
+        """R-000-20, R-000-21: A owes C all of 5.00, and the sponsor owes A its 40 %, until the sale is reversed."""
+        sponsor = self.env["res.partner"].create({"name": "Regione"})
+        noted = self.spend("30.00", sponsor_id=sponsor.id, sponsor_share=40)
+
+        self.assertEqual(self.positions(self.issuer)[sponsor], (0, 2, 0, 0))
+        self.assertEqual(self.positions(self.issuer)[self.shop], (1, 0, 5, 0))
+        self.assertEqual(self.positions(sponsor), {self.issuer: (0, 0, 2, 0)})
+
+        self.give_back(noted, "5.00")
+
+        self.assertFalse(any(map(any, self.positions(self.issuer).values())))
 
     def test_a_reversal_takes_back(self):
         """R-000-25, C9: nothing is left on either side."""

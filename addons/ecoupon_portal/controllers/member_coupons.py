@@ -1,6 +1,7 @@
 """A member's coupons: issued, handed out, accepted; who owes whom, live (R-000-26, R-000-27)."""
 
 import hashlib
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from odoo import http
@@ -13,6 +14,7 @@ from odoo.addons.stored_value.tools import to_decimal, write_csv, write_xlsx
 
 LATEST = 30
 EXPORT_MAX = 20_000
+CHART_DAYS = 100
 WRITERS = {
     "csv": (write_csv, "text/csv; charset=utf-8"),
     "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -113,10 +115,11 @@ class MemberCoupons(MerchantPages):
         values = {
             "totals": totals,
             "by_campaign": by_campaign,
-            "chart": chart.draw([(sums.discount, sums.commission) for _campaign, sums in by_campaign[:12]]),
+            **self._coupons_chart(merchant, narrowed),
             "latest": merchant._coupon_redemptions(narrowed, LATEST),
             "member": merchant,
             "money": self._money(self._currency(merchant)),
+            "currency": self._currency(merchant),
         }
         html = request.env["ir.qweb"]._render("ecoupon_portal.member_coupons_live", values)
         kept = {name: narrowed[name] for name in ("category", "place") if narrowed[name]}
@@ -134,6 +137,23 @@ class MemberCoupons(MerchantPages):
             "query": urlencode(query),
         }
         return html, hashlib.sha256(html.encode()).hexdigest()[:16], rest
+
+    @staticmethod
+    def _coupons_chart(merchant, narrowed):
+        """Bars of what the member is owed (up) and owes (down), day by day; none for a single or an open period.
+
+        What was reversed on a later day counts on the other side of that day.
+
+        :return: dict of what the template draws
+        """
+        first, last = narrowed["first"], narrowed["last"]
+        days = (last - first).days + 1 if first and last else 0
+        found = merchant._coupon_days(narrowed) if 1 < days <= CHART_DAYS else {}
+        if not found:
+            return {"chart": None}
+        series = [(day, found.get(day, (0, 0))) for day in (first + timedelta(days=n) for n in range(days))]
+        bars = [(max(owed, 0) + max(-owing, 0), max(owing, 0) + max(-owed, 0)) for _day, (owed, owing) in series]
+        return {"chart": chart.draw(bars), "series": series, "form": "d MMM", "every": max(1, days // 5)}
 
     @staticmethod
     def _coupons_address(chosen, kept):

@@ -79,6 +79,35 @@ class ResPartner(models.Model):
         )
         return [(row[0], Figures(*map(int, row[1:5]), *map(Decimal, row[5:]))) for row in rows]
 
+    def _coupon_days(self, chosen):
+        """What each day brought: owed to this member, and owed by it, the operator's commission included.
+
+        :param dict chosen: as above
+        :return: dict of local day to (Decimal, Decimal), without days on which nothing was spent or reversed
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        mine = SQL("issuer_id = %s", self.id)
+        parts = [SQL("(%s OR acceptor_id = %s)", mine, self.id)]
+        parts.append(SQL("day BETWEEN %s AND %s", chosen["first"], chosen["last"]))
+        if chosen["category"]:
+            parts.append(SQL("category_id = %s", chosen["category"]))
+        if chosen["place"]:
+            parts.append(SQL("place_id = %s", chosen["place"]))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT day, coalesce(sum(owed) FILTER (WHERE acceptor_id = %s), 0)::text,
+                       coalesce(sum(owed + commission) FILTER (WHERE %s), 0)::text
+                  FROM ecoupon_redemption WHERE %s GROUP BY day
+                """,
+                self.id,
+                mine,
+                SQL(" AND ").join(parts),
+            )
+        )
+        return {day: (Decimal(owed), Decimal(owing)) for day, owed, owing in rows}
+
     def _coupon_redemptions(self, chosen, limit=None):
         """Coupons of this member, or at it, that were spent or reversed in some days, the newest first.
 

@@ -3,6 +3,7 @@ import { Interaction } from "@web/public/interaction";
 
 /** Where the bus cannot be reached the page asks by itself, in milliseconds. */
 export const REFRESH_MS = 20000;
+const HEARD = ["BUS:CONNECT", "BUS:RECONNECT"];
 
 /** A member's figures follow each coupon that is spent: the server says that something moved, the page asks what. */
 export class MemberCoupons extends Interaction {
@@ -18,10 +19,17 @@ export class MemberCoupons extends Interaction {
 
     start() {
         this.bus?.subscribe("ecoupon/redemption", this.moved);
+        // what happened before the bus was heard, or while it was not
+        for (const heard of HEARD) {
+            this.bus?.addEventListener(heard, this.moved);
+        }
         this.bus?.start();
         this.schedule();
         this.registerCleanup(() => {
             this.bus?.unsubscribe("ecoupon/redemption", this.moved);
+            for (const heard of HEARD) {
+                this.bus?.removeEventListener(heard, this.moved);
+            }
             clearTimeout(this.timer);
         });
     }
