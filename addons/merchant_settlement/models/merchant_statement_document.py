@@ -91,7 +91,11 @@ class MerchantStatement(models.Model):
 
     def _in_its_language(self):
         """The statement as its documents see it: with the rights of the system, which whoever was let through to a
-        statement has for what is printed on it, and in the language of its merchant."""
+        statement has for what is printed on it, and in the language of its merchant (R-004-101).
+
+        :raise AccessError: the user may not read the statement; anybody who is logged in can ask for a report by number
+        """
+        self.check_access("read")
         # sudo: name, address and account of the body and the merchant, names of funds and categories
         return self.sudo().with_context(lang=self._document_lang())
 

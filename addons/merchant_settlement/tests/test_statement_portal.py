@@ -36,6 +36,19 @@ class TestStatementPortal(SignatureCase, HttpCase):
                 self.assertIn(text, page)
         self.assertNotIn(self.other_statement.name, page)
 
+    def test_no_statement_is_read_as_a_report(self):
+        """R-004-101, R-000-27: reports have addresses that Odoo opens to every login; a shopkeeper and a citizen get
+        nothing there, not even of their own."""
+        new_test_user(self.env, "a-citizen", groups="base.group_portal", password="citizen-password")
+        for login, password in ((self.shop.login, "shop-password"), ("a-citizen", "citizen-password")):
+            self.authenticate(login, password)
+            for statement in self.statement, self.other_statement:
+                for kind in ("html", "pdf", "text"):
+                    with self.subTest(login=login, kind=kind, statement=statement.name):
+                        answer = self.url_open(f"/report/{kind}/merchant_settlement.report_statement/{statement.id}")
+                        self.assertNotEqual(answer.status_code, 200)
+                        self.assertNotIn(statement.merchant_id._shop_label(), answer.text)
+
     def test_the_page_shows_lines_dates_and_both_ways_to_sign(self):
         """R-004-97, R-004-98: what is signed, by when, how."""
         page = self.url_open(self.address()).text
