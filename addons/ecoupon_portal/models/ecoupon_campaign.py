@@ -77,19 +77,18 @@ class EcouponCampaign(models.Model):
         )
 
     def _goods(self):
-        """Goods the coupon counts on; where all count, what its issuer sells.
+        """Goods the coupon counts on; where all count, what its issuer sells; nothing of no campaign.
 
         :return: circuit.activity
         """
-        self.ensure_one()
         return self.goods_ids or self.issuer_agreement_id.activity_id
 
     def _points(self):
-        """Places shown with the campaign and on the map: its own, else those of the shops that accept it by name.
+        """Places shown with the campaign and on the map: its own, else those of the shops that accept it by name; none
+        of no campaign.
 
         :return: circuit.place
         """
-        self.ensure_one()
         shops = self.issuer_id | (self.accept_merchant_ids if self.accept == "listed" else self.env["res.partner"])
         return self.place_ids or self.env["circuit.place"].search([("merchant_id", "in", shops.ids)])
 

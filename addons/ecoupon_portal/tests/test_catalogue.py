@@ -26,6 +26,14 @@ class TestCatalogue(CitizenCase):
         self.assertEqual(self.found(), ["Five off"])
         self.assertIn("Five off", self.get(f"/coupons/{self.public.id}"))
 
+    def test_nothing_to_have_today(self):
+        """R-000-11: an empty catalogue is a page, a map without points and a feed without items."""
+        self.public.sudo().state = "stopped"
+
+        self.assertEqual(self.found(), [])
+        self.assertEqual(json.loads(self.get("/coupons.geojson"))["features"], [])
+        self.assertNotIn("<item>", self.get("/coupons.rss"))
+
     def test_extra_discounts_are_invisible(self):
         """R-000-12: not in lists, data, feed, picture or by address; also for a measure that the area does not name."""
         self.extra.image = PICTURE
