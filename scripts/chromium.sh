@@ -12,24 +12,24 @@ find_chromium() {
   return 1
 }
 
-unpack_chromium() { # the unpacked browser is told where its libraries and fonts are
-  local root=$DEV/chromium-root libs
-  log "Chromium: no root here, so the distribution's packages are unpacked into .dev/chromium-root"
-  "$ROOT/scripts/unpack-debs.sh" "$root" chromium fonts-dejavu-core fontconfig-config || return 1
+unpack_browser() { # unpack_browser NAME COMMAND PACKAGE: the unpacked browser is told where its libraries and fonts are
+  local root=$DEV/$1-root libs
+  log "$1: no root here, so the distribution's packages are unpacked into .dev/$1-root"
+  "$ROOT/scripts/unpack-debs.sh" "$root" "$3" fonts-dejavu-core fontconfig-config || return 1
   libs=$(unpacked_libs "$root")
   cat >"$root/fonts.conf" <<F
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>$root/usr/share/fonts</dir><dir>/usr/share/fonts</dir><cachedir>$root/fontcache</cachedir></fontconfig>
 F
-  printf '#!/bin/sh\nexport FONTCONFIG_FILE=%s LD_LIBRARY_PATH=%s\nexec %s "$@"\n' "$root/fonts.conf" "$libs" "$root/usr/lib/chromium/chromium" >"$root/run"
+  printf '#!/bin/sh\nexport FONTCONFIG_FILE=%s LD_LIBRARY_PATH=%s\nexec %s "$@"\n' "$root/fonts.conf" "$libs" "$root/$2" >"$root/run"
   chmod +x "$root/run"
 }
 
 setup_chromium() { # exports CHROMIUM, and puts it on PATH under the name that Odoo looks for
   make_dev
   CHROMIUM=$(find_chromium) || {
-    if can_root; then apt_install chromium fonts-dejavu-core; else unpack_chromium; fi ||
+    if can_root; then apt_install chromium fonts-dejavu-core; else unpack_browser chromium usr/lib/chromium/chromium chromium; fi ||
       die "a Chromium is needed for the browser tests: install the package chromium, or set CHROMIUM to one" 3
     CHROMIUM=$(find_chromium) || die "chromium was installed but is not found: set CHROMIUM to its path" 3
   }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Node, and the locked eslint and prettier in node_modules.
+# Node, and what package-lock.json names in node_modules: eslint, prettier, axe-core, puppeteer-core.
 
 find_node() { # sets NODE and NPM: the machine's when new enough and with npm, else the wheel's
   local site
@@ -32,7 +32,8 @@ setup_node_modules() {
   setup_node
   sum=$(sha256sum "$ROOT/package-lock.json" | cut -c1-16)
   [ "$(cat "$ROOT/node_modules/.lock" 2>/dev/null)" != "$sum" ] || return 0
-  log "eslint and prettier: installing what package-lock.json names"
+  log "eslint, prettier, axe-core, puppeteer-core: installing what package-lock.json names"
+  [ ! -L "$ROOT/node_modules" ] || rm "$ROOT/node_modules" # npm ci would empty the folder that a link leads to
   (cd "$ROOT" && PATH=$(dirname "$NODE"):$PATH "${NPM[@]}" ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$DEV/logs/npm.log" 2>&1) ||
     { tail -3 "$DEV/logs/npm.log" >&2; die "npm ci failed (is a package registry reachable?)" 3; }
   echo "$sum" >"$ROOT/node_modules/.lock"

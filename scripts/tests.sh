@@ -69,8 +69,9 @@ only_addons() {
   addon_tests "civic_run_$$" ${ONLY_ADDONS:-$TEST_ADDONS} -- "$@"
 }
 
-browser_template() { # the demo, axe-core that looks at its pages, and what looks at the API
+browser_template() { # the demo, axe-core and a second engine that look at its pages, and what looks at the API
   setup_node_modules
+  setup_firefox
   setup_contract
   demo_template
 }
@@ -83,7 +84,7 @@ on_template() { # on_template FUNCTION PYTEST_ARGUMENTS...: prepares the templat
 }
 
 all_tests() { # ends with a closing line of pytest in which every test counts
-  prepare setup_chromium setup_node_modules setup_contract demo_template
+  prepare setup_chromium setup_firefox setup_node_modules setup_contract demo_template
   export TEST_DB DEMO_DB CIVIC_PARTS=
   part lint lint
   # shellcheck disable=SC2086
