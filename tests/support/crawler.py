@@ -112,7 +112,7 @@ class Crawler:
         :return: list of "persona: question: what was seen"
         """
         self.until = time.monotonic() + SECONDS
-        for step in (self.models, self.oracles, self.threads, self.reports, self.routes, self.files, self.methods):
+        for step in (self.reports, self.models, self.oracles, self.threads, self.routes, self.files, self.methods):
             step()
         return self.hits
 

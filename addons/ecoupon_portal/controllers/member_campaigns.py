@@ -13,7 +13,7 @@ from odoo.addons.merchant_circuit.rules.merchant_filter import as_day
 from odoo.addons.merchant_circuit.rules.till import parse_money
 
 COLORS = {
-    "published": "text-bg-success",
+    "published": "o_merchant_ok",
     "proposed": "text-bg-warning",
     "refused": "text-bg-danger",
     "stopped": "text-bg-danger",
