@@ -57,7 +57,8 @@ class CircuitAccountSetup(models.TransientModel):
 
     @api.onchange("funder_id")
     def _onchange_funder_id(self):
-        self.update(self._proposal(self.funder_id))
+        if self.funder_id:
+            self.update(self._proposal(self.funder_id))
 
     @api.model
     def _proposal(self, funder):

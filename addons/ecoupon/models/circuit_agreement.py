@@ -11,7 +11,8 @@ class CircuitAgreement(models.Model):
     @api.depends("name", "merchant_id")
     @api.depends_context("agreement_of")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("agreement_of"):
             for agreement in self.filtered("merchant_id"):
                 agreement.display_name = f"{agreement.merchant_id._shop_label()} ({agreement.name})"
+        return result

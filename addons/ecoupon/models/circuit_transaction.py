@@ -11,5 +11,5 @@ class CircuitTransaction(models.Model):
     @api.model
     def _forget(self):
         """What became of a coupon is told by its transactions."""
-        super()._forget()
         self.env["ecoupon.coupon"].invalidate_model(["state", "used_count"], flush=False)
+        return super()._forget()

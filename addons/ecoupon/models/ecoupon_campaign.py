@@ -52,7 +52,7 @@ class EcouponCampaign(models.Model):
     max_discount = fields.Monetary("Maximum discount", tracking=True, help="0: no limit.")
     min_purchase = fields.Monetary("Minimum purchase", tracking=True, help="Eligible goods of at least this much.")
     goods_ids = fields.Many2many(
-        "circuit.activity", "ecoupon_campaign_activity_rel", string="Goods", help="Empty: all goods of the shop."
+        "circuit.activity", "ecoupon_campaign_activity_rel", help="Empty: all goods of the shop."
     )
     alone = fields.Boolean("Never with another coupon", tracking=True)
 

@@ -37,10 +37,11 @@ class EcouponCampaign(models.Model):
 
     def _stop(self, reason):
         """Stop, and give back what unused coupons cost that were bought with wallets: no till accepts them any more."""
-        super()._stop(reason)
+        result = super()._stop(reason)
         for campaign in self.filtered(lambda campaign: campaign.obtain == "exchanged"):
             # sudo: coupons are written by their own actions only
             campaign.sudo().coupon_ids._cancel(campaign.state_reason)
+        return result
 
     def _make_query(self, payload):
         """With a wallet, the statement also takes the price out of it."""

@@ -15,7 +15,7 @@ class EcouponCouponFigure(models.Model):
     campaign_id = fields.Many2one("ecoupon.campaign", readonly=True)
     circuit_id = fields.Many2one("circuit.circuit", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    issuer_id = fields.Many2one("res.partner", "Issuer", readonly=True)
+    issuer_id = fields.Many2one("res.partner", readonly=True)
     distributor_id = fields.Many2one("res.partner", "Handed out by", readonly=True)
     place_id = fields.Many2one("circuit.place", "Handed out at", readonly=True)
     area = fields.Selection([("public", "Public"), ("reserved", "Reserved area")], readonly=True)

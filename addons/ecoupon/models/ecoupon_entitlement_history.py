@@ -32,7 +32,7 @@ class EcouponEntitlement(models.Model):
             return NotImplemented
         found = []
         # sudo: only the circuits' time zones are looked at
-        for circuit in self.env["circuit.circuit"].sudo().search([]):
+        for circuit in self.env["circuit.circuit"].sudo().search([]):  # pylint: disable=no-search-all
             day, mine = circuit._local_day(), [("circuit_id", "=", circuit.id)]
             ended = [("removed_at", "=", False), ("date_to", "!=", False), ("date_to", "<", day)]
             lasting = [("removed_at", "=", False), "|", ("date_to", "=", False), ("date_to", ">=", day)]
@@ -50,7 +50,7 @@ class EcouponEntitlement(models.Model):
         """Scheduled: log the entitlements that ended; they hold no longer already (R-000-31)."""
         self.flush_model()
         # sudo: nobody's own rights matter here
-        for circuit in self.env["circuit.circuit"].sudo().search([]):
+        for circuit in self.env["circuit.circuit"].sudo().search([]):  # pylint: disable=no-search-all
             self.env.cr.execute(
                 SQL(
                     """INSERT INTO ecoupon_entitlement_event (entitlement_id, company_id, at, kind, date_from, date_to)

@@ -17,11 +17,11 @@ class EcouponFigure(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     campaign_id = fields.Many2one("ecoupon.campaign", readonly=True)
-    issuer_id = fields.Many2one("res.partner", "Issuer", readonly=True)
+    issuer_id = fields.Many2one("res.partner", readonly=True)
     member_id = fields.Many2one(
         "res.partner", "At", readonly=True, help="Who handed it out, or where it was spent; empty: on the web."
     )
-    place_id = fields.Many2one("circuit.place", "Place", readonly=True)
+    place_id = fields.Many2one("circuit.place", readonly=True)
     city = fields.Char(readonly=True)
     category_id = fields.Many2one("circuit.category", "Macro-category", readonly=True)
     area = fields.Selection([("public", "Public"), ("reserved", "Reserved area")], readonly=True)

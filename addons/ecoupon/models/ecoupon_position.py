@@ -16,7 +16,7 @@ class EcouponPosition(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     month = fields.Date(readonly=True)
-    member_id = fields.Many2one("res.partner", "Member", readonly=True)
+    member_id = fields.Many2one("res.partner", readonly=True)
     counterpart_id = fields.Many2one(
         "res.partner", "Other member", readonly=True, help="For a commission: the operator of the circuit."
     )

@@ -21,7 +21,6 @@ class EcouponApiKeyNew(models.TransientModel):
     name = fields.Char(required=True, help="What uses the key, e.g. the name of the system.")
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         domain="[('user_ids', '!=', False)]",
         help="Whose program reports behaviours; it needs an access to the portal. Empty: your own systems deliver lists.",
     )

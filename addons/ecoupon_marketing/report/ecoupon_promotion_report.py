@@ -17,7 +17,7 @@ class EcouponPromotionReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     campaign_id = fields.Many2one("ecoupon.campaign", readonly=True, help="Empty for mails: they name several.")
-    issuer_id = fields.Many2one("res.partner", "Issuer", readonly=True)
+    issuer_id = fields.Many2one("res.partner", readonly=True)
     day = fields.Date(readonly=True)
     sent = fields.Integer("Mails", readonly=True)
     opened = fields.Integer(readonly=True)

@@ -27,7 +27,7 @@ class EcouponEngagement(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     circuit_id = fields.Many2one("circuit.circuit", readonly=True)
     campaign_id = fields.Many2one("ecoupon.campaign", readonly=True)
-    issuer_id = fields.Many2one("res.partner", "Issuer", readonly=True)
+    issuer_id = fields.Many2one("res.partner", readonly=True)
     area = fields.Selection([("public", "Public"), ("reserved", "Reserved area")], readonly=True)
     category_id = fields.Many2one(
         "circuit.category",

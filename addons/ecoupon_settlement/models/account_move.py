@@ -25,8 +25,9 @@ class AccountMove(models.Model):
     @api.depends("ecoupon_run_id")
     def _compute_show_reset_to_draft_button(self):
         """No button that would only refuse."""
-        super()._compute_show_reset_to_draft_button()
+        result = super()._compute_show_reset_to_draft_button()
         self.filtered("ecoupon_run_id").show_reset_to_draft_button = False
+        return result
 
     def action_ecoupon_items(self):
         """Smart button: the coupons of this invoice.

@@ -7,7 +7,7 @@ class MerchantSettlementSource(models.Model):
 
     _inherit = "merchant.settlement.source"
 
-    issuer_id = fields.Many2one("res.partner", "Issuer", readonly=True, help="Of the coupons the shop accepted.")
+    issuer_id = fields.Many2one("res.partner", readonly=True, help="Of the coupons the shop accepted.")
 
     @property
     def _table_query(self):

@@ -7,7 +7,7 @@ class MerchantStatementSource(models.Model):
     _inherit = "merchant.statement.source"
 
     issuer_id = fields.Many2one(
-        "res.partner", "Issuer", readonly=True, ondelete="restrict", help="Who owes the shop what its coupons took off."
+        "res.partner", readonly=True, ondelete="restrict", help="Who owes the shop what its coupons took off."
     )
 
     def _label(self):

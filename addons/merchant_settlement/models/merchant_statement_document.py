@@ -81,8 +81,10 @@ class MerchantStatement(models.Model):
         """Language of what the merchant reads.
 
         :return: str, installed
+        :raise AccessError: the statement is not the user's to read
         """
         self.ensure_one()
+        self.check_access("read")
         # sudo: a merchant's portal user reads its own statement, not the partner of the company
         statement = self.sudo()
         codes = (statement.merchant_id.lang, statement.company_id.partner_id.lang, self.env.lang, "en_US")
@@ -91,9 +93,9 @@ class MerchantStatement(models.Model):
 
     def _in_its_language(self):
         """The statement as its documents see it: with the rights of the system, which whoever was let through to a
-        statement has for what is printed on it, and in the language of its merchant (R-004-101).
+        statement has for what is printed on it, and in the language of its merchant.
 
-        :raise AccessError: the user may not read the statement; anybody who is logged in can ask for a report by number
+        :raise AccessError: the statement is not the user's to read; a report's page is open to whoever has a login
         """
         self.check_access("read")
         # sudo: name, address and account of the body and the merchant, names of funds and categories

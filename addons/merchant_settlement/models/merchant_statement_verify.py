@@ -1,3 +1,4 @@
+import hashlib
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -106,7 +107,17 @@ class MerchantStatement(models.Model):
             ]
             if sentences:
                 found.setdefault(row["id"], []).extend(sentences)
+        for statement in self.filtered(lambda statement: not statement._sent_file_kept()):
+            sentence = self.env._("the PDF that is kept is not the one that was sent")
+            found.setdefault(statement.id, []).append(sentence)
         return found
+
+    def _sent_file_kept(self):
+        """Whether the PDF is the very file that was sent; also True for what was not sent yet.
+
+        :return: bool
+        """
+        return not self.pdf_digest or hashlib.sha256(self._sent_file()).hexdigest() == self.pdf_digest
 
     def _verify_lines(self):
         """Lines that do not agree with their hash, their transaction, the ledger or the statement carried in.

@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 from openpyxl import load_workbook
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from ..models import (
     merchant_statement_document,
@@ -16,6 +17,15 @@ from .document_common import DocumentCase
 @tagged("post_install", "-at_install")
 class TestStatementDocument(DocumentCase):
     # ------------------------------------------------------------------ paper
+
+    def test_nobody_prints_what_is_not_theirs(self):
+        """R-004-97, SEC: Odoo's report page takes any number from any login; the statement itself refuses."""
+        statement = self.statement(15)
+        report = self.env["ir.actions.report"]
+        for login, groups in (("doc_citizen", "base.group_portal"), ("doc_employee", "base.group_user")):
+            user = new_test_user(self.env, login, groups=groups)
+            with self.subTest(login), self.assertRaises(AccessError):
+                report.with_user(user)._render_qweb_html("merchant_settlement.report_statement", statement.ids)
 
     def test_what_the_pdf_says(self):
         """R-004-96, R-001-18: merchant, body, department, month, every operation, the sum in figures and words."""

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 from datetime import datetime
 
 from odoo.exceptions import AccessError
@@ -169,6 +171,16 @@ class TestStatementVerify(SettlementCase):
         self.assertIn(f"{self.april.name}: its digest no longer fits", found)
         self.assertIn(f"{self.may.name}: its digest no longer fits", found)
         self.assertNotIn(self.june.name, found)
+
+    def test_file(self):
+        """R-004-96, R-004-97: the PDF that was sent was replaced in the file store."""
+        self.april.sudo().write({"pdf_file": base64.b64encode(b"%PDF-1.7 as sent"), "state": "sent"})
+        self.april.sudo().pdf_digest = hashlib.sha256(b"%PDF-1.7 as sent").hexdigest()
+        self.assertEqual(self.found(), "")
+
+        self.april.sudo().pdf_file = base64.b64encode(b"%PDF-1.7 another")
+
+        self.assertIn("not the one that was sent", self.found(self.april))
 
     def test_removed_statement(self):
         """R-004-96: a statement taken out of the chain is missed by the next one."""

@@ -35,6 +35,12 @@ class TestDashboard(TransactionCase):
                 self.assertIn(name.split(":")[0], self.env[model]._fields, model)
             self.env[model].search(domain, limit=1)
 
+    def test_everything_is_translated(self):
+        """R-004-96: a measure with a name of its own stays English; it takes the name of its field."""
+        measures = [one for pivot in self.sheets["pivots"].values() for one in pivot["measures"]]
+
+        self.assertFalse([one for one in measures if "userDefinedName" in one])
+
     def test_filters_match(self):
         """R-004-96: period, funder and macro-category narrow fields that the models have."""
         filters = {one["id"] for one in self.sheets["globalFilters"]}
