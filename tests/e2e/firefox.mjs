@@ -2,18 +2,19 @@
  * Firefox, for Python: Playwright cannot drive the distribution's, puppeteer-core can (WebDriver BiDi).
  *
  * Reads from standard input a JSON list of visits
- *   {address, width, mobile, login, steps, screenshot}
+ *   {address, width, mobile, login, shows, steps, read, screenshot}
  * - width: of the window, in CSS pixels
  * - mobile: a touch screen of two device pixels per CSS pixel that calls itself Firefox for Android
- * - login: user whose password is the login, who then logs in once in a profile of its own; else a visitor
- * - steps: what is done on the page, each {click: selector} or {fill: selector, with: text}; a click waits for a new page
- *   when it says {opens: true}
- * - screenshot: file to write
+ * - login: user whose password is the login, who logs in once in a profile of its own; else a visitor
+ * - shows: selector of what has to become visible
+ * - steps: what is then done on the page, each {click: selector} or {fill: selector, with: text}; a click
+ *   that says {opens: true} leads to another page
+ * - read: selector of the elements whose text is told
+ * - screenshot: file to write when something fails or scrolls sideways
  * and prints one JSON line for each visit
  *   {address, status, title, headings, scrollWidth, innerWidth, texts, errors}
  * - address: where it ended
- * - texts: of the visible elements that `read`, a selector, names
- * - errors: uncaught ones, those of the console, and what the page needs and does not get
+ * - errors: uncaught ones, those of the console, what the page needs and does not get, what cannot be done
  *
  * The environment variable CIVIC_FIREFOX names the browser.
  */
@@ -77,6 +78,7 @@ class Tab {
 
     async go(address) {
         this.errors = [];
+        this.wanted = null;
         await this.page.goto(address, { waitUntil: "load" });
         await this.page.waitForFunction(settled);
         this.wanted = address;
@@ -137,28 +139,36 @@ class Tabs {
     }
 }
 
-/** @returns {object} what a visit shows */
-async function visit(tabs, { address, width, steps = [], read, screenshot, ...who }) {
-    const tab = await tabs.of({ address, ...who });
-    await tab.size(width);
+/** Opens the page, unless only the width is another one, and does what is asked. */
+async function act(tab, { address, shows, steps = [] }) {
     if (tab.wanted !== address) {
         await tab.go(address);
     }
+    if (shows) {
+        await tab.page.waitForSelector(shows, { visible: true });
+    }
     for (const step of steps) {
-        await tab.step(step);
         tab.wanted = null;
+        await tab.step(step);
+    }
+}
+
+/** @returns {object} what a visit shows */
+async function visit(tabs, { width, read, screenshot, ...what }) {
+    const tab = await tabs.of(what);
+    try {
+        await tab.size(width);
+        await act(tab, what);
+    } catch (error) {
+        tab.wanted = null;
+        tab.errors.push(`visit: ${error.message}`);
     }
     const seen = await tab.page.evaluate(judge, read ?? "");
-    if (screenshot) {
+    if (screenshot && (tab.errors.length || seen.scrollWidth > width)) {
         await tab.page.screenshot({ path: screenshot });
     }
-    return {
-        address: tab.page.url(),
-        status: tab.status,
-        title: await tab.page.title(),
-        ...seen,
-        errors: tab.errors,
-    };
+    const { page, status, errors } = tab;
+    return { address: page.url(), status, title: await page.title(), ...seen, errors };
 }
 
 const browser = await puppeteer.launch({
@@ -171,13 +181,7 @@ const browser = await puppeteer.launch({
 try {
     const tabs = new Tabs(browser);
     for (const one of JSON.parse(readFileSync(0, "utf-8"))) {
-        let seen;
-        try {
-            seen = await visit(tabs, one);
-        } catch (error) {
-            seen = { address: one.address, status: 0, errors: [`visit: ${error.message}`] };
-        }
-        process.stdout.write(`${JSON.stringify(seen)}\n`);
+        process.stdout.write(`${JSON.stringify(await visit(tabs, one))}\n`);
     }
 } finally {
     await browser.close();

@@ -34,8 +34,8 @@ PAGES = [
     (MEMBER, "/merchant/coupons/campaigns"),
     (MEMBER, "/merchant/transactions"),
 ]
-#: Odoo's own pages, whose titles are not ours.
-ODOOS = ("/web/login", "/my")
+#: What Odoo's own pages show, which have no heading of ours.
+ODOOS = {"/web/login": "form.oe_login_form", "/my": ".o_portal_my_home"}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,7 @@ def seen(firefox, ids):
             "login": who,
             "width": width,
             "mobile": touch[width],
+            "shows": ODOOS.get(address, "h1"),
             "screenshot": str(folder / f"{address.strip('/').replace('/', '-')}-{width}.png"),
         }
         for who, address, width in keys
