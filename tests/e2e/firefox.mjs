@@ -157,6 +157,7 @@ async function act(tab, { address, shows, steps = [] }) {
 async function visit(tabs, { width, read, screenshot, ...what }) {
     const tab = await tabs.of(what);
     try {
+        await tab.page.bringToFront(); // a tab behind another one is slowed down
         await tab.size(width);
         await act(tab, what);
     } catch (error) {
