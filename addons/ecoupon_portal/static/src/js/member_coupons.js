@@ -45,8 +45,9 @@ export class MemberCoupons extends Interaction {
         const query = new URLSearchParams(this.el.dataset.query);
         query.set("digest", this.el.dataset.digest);
         try {
+            // in the language of the page: an answer that was sent on to another address is not taken
             const response = await this.waitFor(
-                fetch(`/merchant/coupons/live?${query}`, {
+                fetch(`${window.location.pathname.replace(/\/+$/, "")}/live?${query}`, {
                     headers: { Accept: "application/json" },
                 }),
             );

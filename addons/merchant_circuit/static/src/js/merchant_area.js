@@ -29,8 +29,11 @@ export class MerchantLive extends Interaction {
             digest: this.el.dataset.digest,
         });
         try {
+            // in the language of the page: an answer that was sent on to another address is not taken
             const response = await this.waitFor(
-                fetch(`/merchant/live?${query}`, { headers: { Accept: "application/json" } }),
+                fetch(`${window.location.pathname.replace(/\/+$/, "")}/live?${query}`, {
+                    headers: { Accept: "application/json" },
+                }),
             );
             // logged out, or no merchant any more: the page stays as it is
             if (!response.ok || response.redirected) {
