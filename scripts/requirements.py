@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = ROOT / "docs" / "requirements.csv"
 PAGE = ROOT / "docs" / "requirements.md"
-FINISHED = (1, 2, 3, 4, 5)  # issues whose rows must all have a test
+FINISHED = (1, 2, 3, 4, 5, 6)  # issues whose rows must all have a test
 ID = re.compile(r"R-\d{3}-\d{2,3}")
 JS_TEST = re.compile(r"""(?:test|add)\(\s*["'](?P<name>[^"']+)["']""")
 SEEDS = {

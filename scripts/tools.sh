@@ -44,7 +44,7 @@ civic_psql() {
 
 civic_i18n() { # civic_i18n [ADDON...]
   local db=civic_run_$$_i18n folder=$DEV/i18n addons
-  prepare demo_template
+  prepare setup_printing demo_template
   addons=${*:-$(list_addons | paste -sd' ')}
   mkdir -p "$folder"
   new_database "$db" "$DEMO_DB"
@@ -62,13 +62,13 @@ civic_screenshots() {
 }
 
 civic_rights() {
-  prepare demo_template
+  prepare setup_printing demo_template
   export TEST_DB DEMO_DB PYTHONPATH=$PYTHONPATH:$ROOT/tests
   python -m support.rights
 }
 
 civic_bench() {
-  prepare demo_template
+  prepare setup_printing demo_template
   export TEST_DB DEMO_DB PYTHONPATH=$PYTHONPATH:$ROOT/tests
   cd "$ROOT"
   python -m benchmarks "$@"

@@ -69,6 +69,8 @@ class _Story:
         """The company that runs the circuit keeps its own books."""
         env = self.env
         italy = env.ref("base.it")
+        with file_open("civic_demo/static/img/ecoupon.png", "rb") as logo:
+            image = base64.b64encode(logo.read())
         self.company = env["res.company"].create(
             {
                 "name": "Gestore eCoupon Lombardia S.r.l. (inventato)",
@@ -80,6 +82,7 @@ class _Story:
                 "currency_id": env.ref("base.EUR").id,
                 "email": "ecoupon@example.org",
                 "vat": "IT99990429997",
+                "logo": image,
             }
         )
         self.company.partner_id.lang = companies.LANG

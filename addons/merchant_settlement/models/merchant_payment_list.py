@@ -99,6 +99,7 @@ class MerchantPaymentList(models.Model):
         """Number the lists and note who begins them."""
         lists = super().create(vals_list)
         for found in lists.sudo():  # sudo: number and preparers are fields of the actions
+            # sudo: an officer may not read the sequences
             sequence = self.env["ir.sequence"].sudo().with_company(found.company_id)
             found.name = sequence.next_by_code("merchant.payment.list", sequence_date=found.date)
             found._prepared()
@@ -112,11 +113,12 @@ class MerchantPaymentList(models.Model):
         touched = vals.keys() & self._WHILE_DRAFT
         if touched and not self.env.su:
             self._need("draft", self.env._("Take the list back to change it."))
+            # sudo: payments of any programme count, also of one the user does not see
             if touched & {"company_id", "funder_id"} and self.sudo().line_ids:
                 raise UserError(self.env._("The list holds payments: make another list."))
         result = super().write(vals)
         if touched and not self.env.su:
-            self.sudo()._prepared()
+            self.sudo()._prepared()  # sudo: who prepared is a field of the actions
         return result
 
     def unlink(self):
@@ -137,12 +139,14 @@ class MerchantPaymentList(models.Model):
         self._need_approver()
         self._lock()
         self._need("draft", self.env._("It was confirmed already."))
+        # sudo: who prepared is compared also where the reader may not see it
         if self.env.user in self.sudo().prepared_by_ids:
             raise UserError(
                 self.env._("You took part in preparing this list: somebody else must confirm it (four eyes).")
             )
         if not self.line_ids:
             raise UserError(self.env._("The list holds no payment: collect the statements first."))
+        # sudo: what makes a payment impossible may lie on records of the shop's bank accounts
         faults = self.sudo().line_ids._faults()
         if faults:
             raise UserError(
