@@ -4,7 +4,7 @@ import json
 
 import pytest
 from support.axe import violations
-from support.pages import ALSO, NO_PAGE, PAGES, ROUTES
+from support.pages import ALSO, ENTITLED, NO_PAGE, PAGES, ROUTES
 from support.server import manifests
 from support.waiting import at_rest
 
@@ -30,7 +30,8 @@ def check(page, address):
 
 @pytest.fixture(scope="module")
 def ids(server):
-    """What the addresses name: the programme of the Family Card, its circuit, Mario Rossi's card, a shop's things."""
+    """What the addresses name: the programme of the Family Card, its circuit, Mario Rossi's card, a shop's things, the
+    circuit of coupons with two campaigns and a coupon of Anna Bianchi."""
     [(program, circuit)] = server.sql("select id, circuit_id from family_card_program where code like %s", ["CORLETO%"])
     [(card,)] = server.sql("select id from family_card where fiscal_code = 'RSSMRA85T10A562S'")
     [(application,)] = server.sql("select id from family_card_application where state = 'filed' order by id limit 1")
@@ -45,6 +46,13 @@ def ids(server):
         "select name from merchant_statement where merchant_id = %s and state <> 'draft' order by state = 'sent' desc, id limit 1",
         [shop],
     )
+    campaigns = "select max(id) from ecoupon_campaign where state = 'published' and obtain = 'taken' and area = %s"
+    [(campaign,)], [(extra,)] = server.sql(campaigns, ["public"]), server.sql(campaigns, ["reserved"])
+    [(coupons,)] = server.sql("select circuit_id from ecoupon_campaign where id = %s", [campaign])
+    [(coupon,)] = server.sql(
+        "select min(c.id) from ecoupon_coupon c join res_users u on u.partner_id = c.holder_id where u.login = %s",
+        [ENTITLED],
+    )
     [(offer,)] = server.sql("select id from circuit_offer where merchant_id = %s order by id limit 1", [shop])
     return {
         "program": program,
@@ -54,6 +62,10 @@ def ids(server):
         "shop": code,
         "sale": sale,
         "offer": offer,
+        "campaign": campaign,
+        "extra": extra,
+        "coupons": coupons,
+        "coupon": coupon,
         "statement": "".join(name.replace("/", "-") for (name,) in statements),
     }
 

@@ -6,6 +6,7 @@ A new route has to be named in PAGES or in NO_PAGE: test_accessibility.py compar
 ANYBODY = ""
 SHOP, WEB_SHOP = "alimentari", "edicola"
 HOLDER, APPLICANT, NEWCOMER = "mario.rossi", "elena.marino", "pietro.lauria"
+MEMBER, ENTITLED = "libreria", "anna.bianchi"
 
 #: Rule of the routing map: whoever opens it, and the addresses to look at; {names} are filled in by the test.
 PAGES = {
@@ -17,25 +18,23 @@ PAGES = {
     "/circuit/<string:reference>/merchants": (ANYBODY, ["/circuit/{circuit}/merchants"]),
     "/circuit/<string:reference>/merchant/<string:page>": (ANYBODY, ["/circuit/{circuit}/merchant/shop-{shop}"]),
     "/circuit/<string:reference>/report": (ANYBODY, ["/circuit/{circuit}/report"]),
-    # needs published terms: test_join.py of the addon, and the coupon circuit of the demo
-    "/circuit/<string:reference>/join": (ANYBODY, []),
+    "/circuit/<string:reference>/join": (ANYBODY, ["/circuit/{coupons}/join"]),
     "/my/coupons/newsletter": (HOLDER, ["/my/coupons/newsletter"]),
     # the address is a secret of each consent
     "/coupons/newsletter/stop/<string:token>": (ANYBODY, []),
-    "/coupons": (ANYBODY, ["/coupons"]),
-    "/my/coupons": (HOLDER, ["/my/coupons"]),
-    # need campaigns and citizens: walked through by test_coupon_citizen.py
-    "/coupons/page/<int:page>": (ANYBODY, []),
-    "/coupons/<int:campaign_id>": (ANYBODY, []),
-    "/my/coupons/<int:coupon_id>": (HOLDER, []),
-    "/my/reserved": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>/coupons/<int:campaign_id>": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>/movements": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>/movements/page/<int:page>": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>/rewards": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>/history": (HOLDER, []),
-    "/my/reserved/<int:circuit_id>/code": (HOLDER, []),
+    "/coupons": (ANYBODY, ["/coupons", "/coupons?q=nothing-of-this-name"]),
+    "/coupons/page/<int:page>": (ANYBODY, ["/coupons/page/2"]),
+    "/coupons/<int:campaign_id>": (ANYBODY, ["/coupons/{campaign}"]),
+    "/my/coupons": (ENTITLED, ["/my/coupons"]),
+    "/my/coupons/<int:coupon_id>": (ENTITLED, ["/my/coupons/{coupon}"]),
+    "/my/reserved": (ENTITLED, ["/my/reserved"]),
+    "/my/reserved/<int:circuit_id>": (ENTITLED, ["/my/reserved/{coupons}"]),
+    "/my/reserved/<int:circuit_id>/coupons/<int:campaign_id>": (ENTITLED, ["/my/reserved/{coupons}/coupons/{extra}"]),
+    "/my/reserved/<int:circuit_id>/movements": (ENTITLED, ["/my/reserved/{coupons}/movements"]),
+    "/my/reserved/<int:circuit_id>/movements/page/<int:page>": (ENTITLED, ["/my/reserved/{coupons}/movements/page/1"]),
+    "/my/reserved/<int:circuit_id>/rewards": (ENTITLED, ["/my/reserved/{coupons}/rewards"]),
+    "/my/reserved/<int:circuit_id>/history": (ENTITLED, ["/my/reserved/{coupons}/history"]),
+    "/my/reserved/<int:circuit_id>/code": (ENTITLED, ["/my/reserved/{coupons}/code"]),
     "/my/card": (HOLDER, ["/my/card"]),
     "/my/card/<int:card_id>/movements": (HOLDER, ["/my/card/{card}/movements"]),
     "/my/card/<int:card_id>/movements/page/<int:page>": (HOLDER, ["/my/card/{card}/movements/page/1"]),
@@ -59,10 +58,9 @@ PAGES = {
     "/merchant/invoices/page/<int:page>": (SHOP, ["/merchant/invoices/page/1"]),
     # needs an issuer's invoice: test_invoice_portal.py of the addon
     "/merchant/invoices/<int:invoice_id>": (SHOP, []),
-    "/merchant/coupons": (SHOP, ["/merchant/coupons", "/merchant/coupons?period=quarter"]),
-    "/merchant/coupons/campaigns": (SHOP, ["/merchant/coupons/campaigns"]),
-    # for members who issue: walked through by test_coupon_member.py
-    "/merchant/coupons/campaigns/new": (SHOP, []),
+    "/merchant/coupons": (MEMBER, ["/merchant/coupons", "/merchant/coupons?period=quarter"]),
+    "/merchant/coupons/campaigns": (MEMBER, ["/merchant/coupons/campaigns"]),
+    "/merchant/coupons/campaigns/new": (MEMBER, ["/merchant/coupons/campaigns/new"]),
     "/merchant/offers": (SHOP, ["/merchant/offers"]),
     "/merchant/offers/new": (SHOP, ["/merchant/offers/new"]),
     "/merchant/offers/<int:offer_id>": (SHOP, ["/merchant/offers/{offer}"]),
@@ -91,6 +89,9 @@ ALSO = [
             "/merchant/api",
         ],
     ),
+    # of whom there is nothing to show
+    (SHOP, ["/merchant/coupons", "/merchant/coupons/campaigns"]),
+    (HOLDER, ["/my/coupons"]),
 ]
 
 #: Addresses that answer GET with something else than a page of ours.

@@ -82,8 +82,12 @@ def build(env):
             plant(env, name, town, "id")
             plant(env, name, town, "id desc")
     copied = _copied(env, stored)
-    for name in copied:
-        _copy(env, name, copied, town, twin)
+    _copy_models(env, copied, copied, town, twin)
+    # only another company has rows of these
+    lacking = [name for name in copied if not env[name].search_count([("id", ">=", OFFSET)], limit=1)]
+    for name in lacking:
+        plant(env, name, town, "id")
+    _copy_models(env, lacking, copied, town, twin)
     for name in copied:
         _copy_relations(env, name, copied)
     env.cr.execute("SET session_replication_role = origin")
@@ -144,7 +148,8 @@ def plant(env, name, company, order):
     for (constraint,) in env.cr.fetchall():
         env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", _name(model._table), _name(constraint)))
     columns = SQL(", ").join(map(_name, row))
-    env.cr.execute(SQL("INSERT INTO %s (%s) VALUES %s", _name(model._table), columns, tuple(row.values())))
+    insert = "INSERT INTO %s (%s) VALUES %s ON CONFLICT DO NOTHING"
+    env.cr.execute(SQL(insert, _name(model._table), columns, tuple(row.values())))
 
 
 def _invented(env, model, field, company, is_reference, order):
@@ -161,6 +166,8 @@ def _invented(env, model, field, company, is_reference, order):
         wanted = field.required or (field.comodel_name in (*our_models(env), *CORE) and not volatile)
         if not wanted:
             return None
+        if copies := env[field.comodel_name].search([("id", ">=", OFFSET)], order="id", limit=1):
+            return copies.id - OFFSET  # what hangs on a row that has a copy is copied with it
         # two rows may not be about one and the same transaction
         skipped = int(volatile and order != "id")
         return env[field.comodel_name].search([], order="id" if volatile else order, offset=skipped, limit=1).id or None
@@ -287,6 +294,52 @@ def _contacts(env):
     return tuple((found - town.partner_id).ids)
 
 
+def _copy_models(env, names, copied, town, twin):
+    for name in names:
+        _copy(env, name, copied, town, twin)
+    companies = (town.id, twin.id)
+    while any([_prune(env, name, copied, companies) for name in copied]):
+        pass
+
+
+def _prune(env, name, copied, companies):
+    """Take copies back that hang on another company's rows, which were not copied.
+
+    :param tuple companies: ids of the town and its copy
+    :return: True when there were any
+    """
+    table = _name(env[name]._table)
+    removed = 0
+    for column, field in _columns(env[name]).items():
+        here = SQL("t.%s", _name(column))
+        if field.type == "many2one_reference":
+            for kind in copied if field.model_field else ():
+                gone = SQL("t.%s = %s AND %s", _name(field.model_field), kind, _missing(env, here, kind))
+                removed += _delete(env, table, gone)
+        elif field.type == "many2one" and field.comodel_name in copied:
+            gone = _missing(env, here, field.comodel_name)
+            if field.comodel_name == "res.partner":
+                others = SQL("SELECT id FROM res_partner WHERE company_id NOT IN %s", companies)
+                gone = SQL("(%s OR t.id >= %s AND %s IN (%s))", gone, OFFSET, here, others)
+            if field.required:
+                removed += _delete(env, table, gone)
+            else:
+                env.cr.execute(SQL("UPDATE %s t SET %s = NULL WHERE %s", table, _name(column), gone))
+                removed += env.cr.rowcount
+    return bool(removed)
+
+
+def _missing(env, here, model):
+    """SQL: a column points to a copy that there is not."""
+    target = _name(env[model]._table)
+    return SQL("%s >= %s AND NOT EXISTS (SELECT FROM %s o WHERE o.id = %s)", here, OFFSET, target, here)
+
+
+def _delete(env, table, where):
+    env.cr.execute(SQL("DELETE FROM %s t WHERE t.id >= %s AND %s", table, OFFSET, where))
+    return env.cr.rowcount
+
+
 def _copy_relations(env, name, copied):
     tables = {model._table for model in env.registry.values()}
     for field in env[name]._fields.values():
@@ -301,13 +354,17 @@ def _copy_relations(env, name, copied):
         one, other = _name(field.column1), _name(field.column2)
         env.cr.execute(
             SQL(
-                "INSERT INTO %s (%s, %s) SELECT %s, %s FROM %s t WHERE t.%s < %s ON CONFLICT DO NOTHING",
+                "INSERT INTO %s (%s, %s) SELECT %s, %s FROM %s t WHERE t.%s < %s AND EXISTS"
+                " (SELECT FROM %s o WHERE o.id = t.%s + %s) ON CONFLICT DO NOTHING",
                 _name(field.relation),
                 one,
                 other,
                 SQL("t.%s + %s", one, OFFSET),
                 _moved(env, SQL("t.%s", other), field.comodel_name, copied),
                 _name(field.relation),
+                one,
+                OFFSET,
+                _name(env[name]._table),
                 one,
                 OFFSET,
             )
