@@ -207,4 +207,4 @@ class TestAccess(CorletoCase):
                 found = (
                     self.env[model].with_user(manager).with_context(**{f"default_{name}": value}).default_get([name])
                 )
-                self.assertNotIn(str(value), str(found.get(name)))
+                self.assertNotEqual(str(found.get(name)), str(value))
