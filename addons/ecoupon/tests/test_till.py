@@ -87,6 +87,15 @@ class TestCouponTill(CouponTillCase):
         self.assertEqual((asked[0][0], asked[0][1], asked[0][3]), (holder, self.circuit, policy))
         self.assertEqual(self.use(self.coupon(self.campaign(percent=10)), "60.00")["amount"], "6.00")
 
+    def test_less_than_a_cent_is_nothing(self):
+        """R-000-08: the coupon is kept for a purchase of which something comes off."""
+        coupon = self.coupon(self.campaign(percent=1))
+
+        reply = self.use(coupon, "0.40")
+
+        self.refused("COUPON_NOTHING", reply)
+        self.assertEqual(self.use(coupon, "100.00")["amount"], "1.00")
+
     def test_the_amount_is_the_coupons(self):
         """R-000-07: a till may not take another amount off."""
         coupon = self.coupon()
