@@ -19,6 +19,7 @@ from support.web_till import WebTill
 
 pytestmark = pytest.mark.timeout(300)
 WIDTHS = (360, 768, 1280)
+TAKE = "Prendi il coupon"
 ANNA, LUCA = "anna.coupons", "luca.coupons"
 HERE = {"latitude": 45.47, "longitude": 9.19}
 
@@ -140,10 +141,10 @@ def test_a_coupon_of_one_member_is_spent_at_another(browse, till, town, facts, s
     page.goto("/coupons?q=aurora")
     screenshot(page, "coupon-catalogue-phone")
     page.get_by_role("link", name="Five off at Aurora").click()
-    expect(page.locator("#wrap")).to_contain_text("The discount is paid by Bakery Aurora")
-    page.get_by_role("link", name="Log in and take it").click()
+    expect(page.locator("#wrap")).to_contain_text("Lo sconto è pagato da Bakery Aurora")
+    page.get_by_role("link", name="Accedi e prendilo").click()
     sign_in(page, ANNA)
-    page.get_by_role("button", name="Take the coupon").click()
+    page.get_by_role("button", name=TAKE).click()
     page.wait_for_url("**/my/coupons/*")
     code = code_on(page)
     screenshot(page, "coupon-code-phone")
@@ -170,7 +171,7 @@ def test_a_coupon_is_taken_with_the_keyboard_alone(browse, facts):
     page.wait_for_url(f"**/coupons/{facts.public}")
     for _press in range(30):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == "Take the coupon":
+        if page.evaluate("document.activeElement.textContent.trim()") == TAKE:
             break
     page.keyboard.press("Enter")
 
@@ -184,9 +185,9 @@ def test_near_me_keeps_the_position(browse, facts):
     asked = []
     page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
     page.goto("/coupons")
-    page.get_by_role("button", name="Near me").click()
+    page.get_by_role("button", name="Vicino a me").click()
 
-    expect(page.locator(".o_ecoupon_near_status")).to_contain_text("Nearest")
+    expect(page.locator(".o_ecoupon_near_status")).to_contain_text("Prima i coupon più vicini")
     expect(page.locator(".o_ecoupon_distance").first).to_contain_text(re.compile(r"\d (m|km)"))
     assert not [address for address in asked if "45.47" in address or "9.19" in address]
 
@@ -197,7 +198,7 @@ def test_an_entitled_citizen_uses_an_extra_discount(browse, till, town, facts, a
     page = browse(ANNA, area, phone=True)
     screenshot(page, "coupon-reserved-phone")
     page.get_by_role("link", name="Quarter off for you").click()
-    page.get_by_role("button", name="Take the coupon").click()
+    page.get_by_role("button", name=TAKE).click()
     page.wait_for_url("**/my/coupons/*")
     code = code_on(page)
     town.sql("UPDATE ecoupon_entitlement SET date_to = '2020-12-31' WHERE id = %s", [facts.entitlement])
@@ -205,9 +206,9 @@ def test_an_entitled_citizen_uses_an_extra_discount(browse, till, town, facts, a
     till.charge("40", code, pin=None)
     expect(till.refusal).to_be_visible()
     page.goto(area)
-    expect(page.locator(".o_ecoupon_lacking")).to_contain_text("You are not entitled today")
-    page.get_by_role("link", name="Your history").click()
-    expect(page.locator("h1")).to_contain_text("Your history")
+    expect(page.locator(".o_ecoupon_lacking")).to_contain_text("Oggi non hai diritto")
+    page.get_by_role("link", name="La tua storia").click()
+    expect(page.locator("h1")).to_contain_text("La tua storia")
 
     town.sql("UPDATE ecoupon_entitlement SET date_to = NULL WHERE id = %s", [facts.entitlement])
     till.charge("40", code, pin=None)
@@ -259,8 +260,8 @@ def test_pages_of_citizens(browse, town, facts, area):
     """R-000-09: one's own coupons, the reserved area and what it says to who may not enter."""
     page = browse(ANNA)
     page.goto(f"/coupons/{facts.public}")
-    if page.get_by_role("button", name="Take the coupon").count():
-        page.get_by_role("button", name="Take the coupon").click()
+    if page.get_by_role("button", name=TAKE).count():
+        page.get_by_role("button", name=TAKE).click()
         page.wait_for_url("**/my/coupons/*")
     [(coupon,)] = town.sql("SELECT max(id) FROM ecoupon_coupon WHERE holder_id = %s", [facts.people[ANNA]])
     own = [f"/my/coupons/{coupon}", "/my/coupons"]

@@ -11,7 +11,7 @@ LOGINS = ROOT / "addons" / "civic_demo" / "LOGINS.txt"
 def logins():
     """(login, password) of every line of the table in LOGINS.txt."""
     lines = LOGINS.read_text(encoding="utf-8").splitlines()
-    return [found.groups() for line in lines if (found := re.search(r"  (\S+)\s+(\S+)\s+/(?:odoo|my)", line))]
+    return [found.groups() for line in lines if (found := re.search(r"  (\w\S+)\s+(\w\S+)\s+/[a-z]", line))]
 
 
 def cards():
@@ -21,7 +21,7 @@ def cards():
 
 def test_every_login_of_the_list_works(server):
     """Who follows the first page of the README gets in."""
-    assert len(logins()) == 20
+    assert len(logins()) == 29
     for login, password in logins():
         server.session(login, password)
 
@@ -52,7 +52,8 @@ def test_people_and_shops_are_those_of_the_readme(sql):
         ("CORLE", "special", "active"): 1,
         ("BUONI", "standard", "active"): 1,
     }
-    assert sql("select count(*) from circuit_agreement where state = 'active'") == [(13,)]
+    agreements = "select count(*) from circuit_agreement where state = 'active' and circuit_id in %s"
+    assert sql(agreements % "(select circuit_id from family_card_program)") == [(13,)]
     assert sql("select count(*) from pos_config where merchant_id is not null") == [(12,)]
 
 
@@ -80,7 +81,7 @@ def test_purchases_come_from_the_till_and_reach_up_to_these_days(sql):
     [(payments, refunds, fresh)] = sql(
         "select count(*) filter (where kind = 'payment'), count(*) filter (where kind = 'refund'),"
         " max(captured_at) > (select max(create_date) from res_partner) - interval '5 days'"
-        " from circuit_transaction where state = 'captured'"
+        " from circuit_transaction where state = 'captured' and instrument_model = 'family.card'"
     )
     assert payments > 100
     assert refunds == 2
@@ -90,6 +91,22 @@ def test_purchases_come_from_the_till_and_reach_up_to_these_days(sql):
         " -(select sum(amount) from stored_value_entry e where e.operation = t.key and e.kind = 'debit')"
     )
     assert unpaid == 0
+
+
+def test_the_coupon_circuit_lives_for_a_month(sql):
+    """Twelve members, twenty campaigns and one proposal, coupons spent and some given back."""
+    circuit = "(select circuit_id from ecoupon_campaign limit 1)"
+    assert sql(f"select count(*) from circuit_agreement where state = 'active' and circuit_id = {circuit}") == [(12,)]
+    states = sql("select state, count(*) from ecoupon_campaign group by 1")
+    assert dict(states) == {"published": 20, "proposed": 1}
+    [(spent, back, fresh)] = sql(
+        "select count(*) filter (where kind = 'payment'), count(*) filter (where kind = 'refund'),"
+        " max(captured_at) > (select max(create_date) from res_partner) - interval '5 days'"
+        " from circuit_transaction where state = 'captured' and instrument_model = 'ecoupon.coupon'"
+    )
+    assert spent > 50
+    assert 0 < back < spent
+    assert fresh
 
 
 def test_nothing_waits_to_be_sent(sql):
