@@ -101,6 +101,7 @@ def test_a_hash_of_another_key():
         (f"{GOOD};;;;RDA;2026-01-02;2026-01-01;", "reversed"),
         (f"{GOOD};;;;RDA;01/01/0026;;", "date"),
         (f"{GOOD};;;;RDA;2026-01-01;;perhaps", "action"),
+        (f"{GOOD};;;;RDA;2026-01-01;;a\x07dd", "characters"),
         (f"{GOOD};;;;RDA", "cells"),
         (f"{GOOD};;;;RDA;2026-01-01;;;more", "cells"),
     ],
@@ -119,6 +120,48 @@ def test_a_problem_masks_the_code():
     [(_row, _code, shown)] = codes(f"cf;policy;from\n{GOOD[:-1]}A;RDA;2026-01-01\n")
 
     assert shown == "RSS***********1A"
+
+
+@pytest.mark.parametrize("code", [GOOD, GOOD.lower(), f"{GOOD[:-1]}A", "RSS MRA 80A01 H501U", GOOD[:-1], "12345678903"])
+def test_swapped_columns_mask_the_code(code):
+    """R-000-31: of a code in another column no more is shown than of a wrong one in its own."""
+    found = codes(
+        f"cf;policy;from;action;hash;key;check\n{GOOD};{code};{code};{code};;;\n;RDA;2026-01-01;;{HASH};{code};\n"
+    )
+
+    assert [name for _row, name, *_values in found] == ["action", "date", "policy", "key"]
+    for *_place, shown in found:
+        assert shown == person.mask(shown[:3] + "x" * (len(shown) - 5) + shown[-2:])
+        assert person.normalise(code).lower() not in person.normalise(shown).lower()
+
+
+@given(st.from_regex(r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]", fullmatch=True), st.text(max_size=20))
+def test_no_code_is_shown(code, around):
+    """R-000-31: whatever stands around a code, it is not shown in full."""
+    assert code not in person.hide(f"{around}{code}").upper() or around[-1:].isalnum()
+
+
+@pytest.mark.parametrize(
+    "text", ["RDA_1", "Region 2026", "Regione 2026 old", "31/02/2026", "0026-01-01 00:00:00", "perhaps"]
+)
+def test_what_is_no_code_is_shown(text):
+    """R-000-31: whoever corrects the list sees what is wrong with it."""
+    assert person.hide(text) == text
+
+
+@pytest.mark.parametrize("content", [b" ; \n", b"  ;\n ; \n", sheet([" "])])
+def test_only_blanks(content):
+    """R-000-31: a file of blanks is empty, also when its cells hold some."""
+    with pytest.raises(table.FileError) as caught:
+        table.read(content, LIMITS, rows_rule.known)
+    assert caught.value.code == "empty"
+
+
+def test_blanks_before_the_titles():
+    """R-000-31: rows of blanks are passed over."""
+    rows, problems = read(f" ; ; \ncf;policy;from\n{GOOD};RDA;2026-01-01\n")
+
+    assert (len(rows), problems) == (1, [])
 
 
 @pytest.mark.parametrize(

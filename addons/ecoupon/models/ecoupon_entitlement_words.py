@@ -29,6 +29,7 @@ def row_sentence(env, problem):
     sentence = {
         "cells": _("it has not as many cells as the first row (%s): perhaps another separator."),
         "formula": _("a cell holds a formula: replace it by its value."),
+        "characters": _("a cell holds characters that cannot be read: write it anew."),
         "no_person": _("neither fiscal code nor hash."),
         "code_and_hash": _("both a fiscal code and a hash: leave one of them empty."),
         "fiscal_code": _("the fiscal code %s is not valid."),

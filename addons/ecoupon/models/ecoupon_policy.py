@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class EcouponPolicy(models.Model):
@@ -16,3 +16,24 @@ class EcouponPolicy(models.Model):
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (company_id, code)", "Another policy has this code.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Make policies; their codes are in capitals, as lists are read (R-000-32)."""
+        return super().create([self._with_clean_code(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """Change policies; their codes are in capitals, as lists are read (R-000-32)."""
+        return super().write(self._with_clean_code(vals))
+
+    def _with_clean_code(self, vals):
+        return {**vals, "code": self._clean(vals["code"])} if vals.get("code") else vals
+
+    @staticmethod
+    def _clean(code):
+        """A code as it is kept and looked up.
+
+        :param str code: as typed or delivered
+        :return: str
+        """
+        return " ".join(code.split()).upper()

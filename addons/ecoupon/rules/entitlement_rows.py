@@ -130,7 +130,7 @@ class _Reader:
         self.number, self.cells, self.terms, self.problems = number, cells, terms, []
 
     def fault(self, code, *values):
-        self.problems.append(Problem(self.number, code, tuple(str(value)[:SHOWN] for value in values)))
+        self.problems.append(Problem(self.number, code, tuple(person.hide(str(value))[:SHOWN] for value in values)))
 
     def text(self, field):
         cell = self.cells.get(field)
@@ -139,7 +139,11 @@ class _Reader:
             return ""
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
-        return "" if cell is None else " ".join(str(cell).split())
+        text = "" if cell is None else " ".join(str(cell).split())
+        if not text.isprintable():
+            self.fault("characters")
+            return ""
+        return text
 
     def row(self):
         key_id, digest = self.person()

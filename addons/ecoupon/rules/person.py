@@ -12,6 +12,11 @@ _SEPARATORS = re.compile(r"[\s*.:\-]+")
 _PERSON = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]")
 _PROVISIONAL = re.compile(r"[0-9]{11}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_RUN = re.compile(r"[A-Z0-9]{11,}", re.ASCII | re.IGNORECASE)
+# looser than a code, for those that were mistyped
+_LIKE_A_CODE = re.compile(
+    r"[A-Z]{4,8}[0-9LMNPQRSTUV]{1,3}[A-Z][0-9LMNPQRSTUV]{1,3}[A-Z][0-9LMNPQRSTUV]{2,4}[A-Z]?|^[0-9]{11}$"
+)
 #: What a key is tried on; whoever has the key finds the same check value, nobody finds the key from it.
 PROBE = "civic-circuit"
 CHECK_LENGTH = 8
@@ -87,3 +92,18 @@ def mask(code: str) -> str:
     if len(code) <= 5:
         return "*" * len(code)
     return code[:3] + "*" * (len(code) - 5) + code[-2:]
+
+
+def hide(text: str) -> str:
+    """A text in which every run that may be a fiscal code, also a mistyped one, is masked (R-000-31).
+
+    :param text: a cell that was not understood
+    """
+    hidden = _RUN.sub(lambda run: mask(run[0]) if _may_be_code(run[0]) else run[0], text)
+    whole = normalise(hidden)
+    return mask(whole) if _LIKE_A_CODE.search(whole) else hidden
+
+
+def _may_be_code(run):
+    digits = sum(char.isdigit() for char in run)
+    return len(run) == digits == 11 or (14 <= len(run) <= 18 and digits >= 4 and len(run) - digits >= 4)

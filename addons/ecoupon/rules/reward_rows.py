@@ -94,7 +94,7 @@ class _Reader:
         self.number, self.cells, self.codes, self.default, self.problems = number, cells, codes, default, []
 
     def fault(self, code, *values):
-        self.problems.append(Problem(self.number, code, tuple(str(value)[:SHOWN] for value in values)))
+        self.problems.append(Problem(self.number, code, tuple(person.hide(str(value))[:SHOWN] for value in values)))
 
     def text(self, field):
         cell = self.cells.get(field)

@@ -61,7 +61,9 @@ def read(content: bytes, limits: Limits, known: Callable[[Sequence[str]], int]) 
 
 def _numbered(rows: Iterator[list], limits: Limits):
     numbered = (
-        (number, cells) for number, cells in enumerate(rows, start=1) if any(c not in ("", None) for c in cells)
+        (number, cells)
+        for number, cells in enumerate(rows, start=1)
+        if any(str(cell).strip() for cell in cells if cell is not None)
     )
     _first, header = next(numbered, (0, None))
     if header is None:

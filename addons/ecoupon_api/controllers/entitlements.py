@@ -92,7 +92,10 @@ class EntitlementApi(RewardCalls, http.Controller):
             return caller.told(record)
         wish = {"mode": body["mode"], "people": body["people"]}
         if "policy" in body:
-            domain = [("company_id", "=", circuit.company_id.id), ("code", "=ilike", body["policy"])]
+            domain = [
+                ("company_id", "=", circuit.company_id.id),
+                ("code", "=", env["ecoupon.policy"]._clean(body["policy"])),
+            ]
             wish["policy_id"] = env["ecoupon.policy"].search(domain, limit=1).id
             if not wish["policy_id"]:
                 raise ProblemError("INVALID", errors=[("policy", env._("There is no such policy."))])

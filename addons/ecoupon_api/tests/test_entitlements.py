@@ -62,8 +62,8 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         record = self.env["ecoupon.entitlement.list"].search([("reference", "=", "list-0001")])
         self.assertEqual((record.channel, record.applied_by_id), ("api", self.region))
 
-    def test_removed_and_ended(self):
-        """R-000-31: removals and end dates by API."""
+    def test_ended(self):
+        """R-000-31: end dates by API."""
         self.prove()
         self.deliver(ANNA)
 
@@ -72,10 +72,16 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         )
         self.assertEqual(ended.json()["changed"], 1)
         self.assertTrue(self.holds())
-        removed = self.deliver({"fiscal_code": CODES[0], "policy": "TRDA", "action": "remove"}, key="list-0003")
 
-        # what has ended by the server's clock stays as it is
-        self.assertEqual(removed.status_code, 201)
+    def test_removed(self):
+        """R-000-31: who is taken off by API is entitled no longer."""
+        self.prove()
+        self.deliver(ANNA)
+
+        removed = self.deliver({"fiscal_code": CODES[0], "policy": "TRDA", "action": "remove"}, key="list-0002")
+
+        self.assertEqual((removed.status_code, removed.json()["removed"]), (201, 1))
+        self.assertFalse(self.holds())
 
     def test_whole_list(self):
         """R-000-31: the whole list by API."""
@@ -112,6 +118,24 @@ class TestEntitlementApi(HttpCase, EntitlementCase):
         self.assertNotIn("TSTMRA80A01H501A", response.text)
         self.assertFalse(self.env["ecoupon.entitlement"].search([("circuit_id", "=", self.circuit.id)]))
         self.assertFalse(self.env["ecoupon.entitlement.list"].search([("circuit_id", "=", self.circuit.id)]))
+
+    def test_a_policy_is_named_by_its_whole_code(self):
+        """R-000-31: signs that stand for others in a search are none in a code."""
+        for policy in ("%", "T___", "TRD_"):
+            with self.subTest(policy):
+                response = self.deliver(ANNA, mode="full", policy=policy)
+                errors = self.assertProblem(response, 422, "INVALID")["errors"]
+                self.assertEqual([error["field"] for error in errors], ["policy"])
+        self.assertProblem(self.deliver(ANNA, policy="TRDA\0"), 422, "INVALID")
+        self.policy.code = " trda  2 "
+        self.assertEqual(self.policy.code, "TRDA 2")
+        self.assertEqual(self.deliver({**ANNA, "policy": "TRDA 2"}, policy="trda 2").status_code, 201)
+
+    def test_characters(self):
+        """R-000-31: signs that no database keeps are told with their person."""
+        errors = self.assertProblem(self.deliver({**ANNA, "policy": "TR\x01DA"}), 422, "INVALID")["errors"]
+
+        self.assertIn("people.0", errors[0]["field"])
 
     def test_hash_of_another_key(self):
         """R-000-31: hashes made with another key are refused."""
