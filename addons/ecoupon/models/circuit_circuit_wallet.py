@@ -72,8 +72,8 @@ class CircuitCircuit(models.Model):
         domain = [("circuit_id", "=", self.id), ("kind", "=", "wallet"), ("partner_id", "=", source.id)]
         found = funders.search(domain, limit=1)
         if not found:
-            # two behaviours may be written at once
-            self.env.cr.execute(SQL("SELECT FROM circuit_circuit WHERE id = %s FOR NO KEY UPDATE", self.id))
+            # two behaviours may be written at once: the second one must see that its picture is old
+            self.env.cr.execute(SQL("UPDATE circuit_circuit SET write_date = write_date WHERE id = %s", self.id))
             found = funders.search(domain, limit=1) or funders.create(
                 {
                     "name": self.env._("Rewards of %s", source.display_name),

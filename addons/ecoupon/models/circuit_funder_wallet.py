@@ -7,3 +7,7 @@ class CircuitFunder(models.Model):
     _inherit = "circuit.funder"
 
     kind = fields.Selection(selection_add=[("wallet", "Rewards in wallets")], ondelete={"wallet": "cascade"})
+
+    _wallet_unique = models.UniqueIndex(
+        "(circuit_id, partner_id) WHERE kind = 'wallet'", "This contact funds the rewards of the circuit already."
+    )

@@ -78,7 +78,10 @@ class EcouponBehaviour(models.Model):
     active = fields.Boolean(default=True)
 
     _amount = models.Constraint("CHECK (amount > 0 AND budget >= 0)", "A reward is more than nothing.")
-    _counts = models.Constraint("CHECK (most_times >= 0 AND valid_days > 0)", "Counts are not negative.")
+    _counts = models.Constraint(
+        "CHECK (most_times >= 0 AND valid_days BETWEEN 1 AND 3650)",
+        "A reward can be spent for 1 to 3650 days, and a count is not negative.",
+    )
     _dates = models.Constraint("CHECK (date_to IS NULL OR date_to >= date_from)", "It ends before it begins.")
     _code_idx = models.Index("(circuit_id, code)")
 

@@ -70,8 +70,8 @@ class EcouponEntitlementKey(models.Model):
         keys = self.sudo().with_context(active_test=False)
         found = keys.search(domain)
         if not found:
-            # two who want it at once: the second one waits and finds it
-            self.env.cr.execute(SQL("SELECT 1 FROM circuit_circuit WHERE id = %s FOR NO KEY UPDATE", circuit.id))
+            # two who want it at once: the second one waits, and must see that its picture is old
+            self.env.cr.execute(SQL("UPDATE circuit_circuit SET write_date = write_date WHERE id = %s", circuit.id))
             found = keys.search(domain) or keys._make(circuit, "server", secrets.token_hex(32), own=True)
         return found
 

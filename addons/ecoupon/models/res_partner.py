@@ -71,17 +71,7 @@ class ResPartner(models.Model):
         code = self._valid_code()
         if not code:
             raise UserError(self.env._("Write the person's fiscal code first: there is none, or it is not valid."))
-        self.env["res.partner"].flush_model(["l10n_it_codice_fiscale", "identity_proof"])
-        twins = query_about_a_person(
-            self.env,
-            SQL(
-                "SELECT 1 FROM res_partner WHERE identity_proof IS NOT NULL AND id <> %s"
-                " AND upper(regexp_replace(l10n_it_codice_fiscale, '[[:space:]*.:-]', '', 'g')) = %s LIMIT 1",
-                self.id,
-                code,
-            ),
-        )
-        if twins:
+        if self._proven_elsewhere(code):
             raise UserError(
                 self.env._("Another contact was proven to have this fiscal code: merge the two, or correct one.")
             )
@@ -93,9 +83,28 @@ class ResPartner(models.Model):
         }[how]
         self.sudo().message_post(body=body)  # sudo: whoever is proven may have no right on the chatter
 
+    def _proven_elsewhere(self, code):
+        """Whether another contact was proven to have a fiscal code.
+
+        :param str code: normalised
+        :return: bool
+        """
+        self.env["res.partner"].flush_model(["l10n_it_codice_fiscale", "identity_proof"])
+        return bool(
+            query_about_a_person(
+                self.env,
+                SQL(
+                    "SELECT 1 FROM res_partner WHERE identity_proof IS NOT NULL AND id <> %s"
+                    " AND upper(regexp_replace(l10n_it_codice_fiscale, '[[:space:]*.:-]', '', 'g')) = %s LIMIT 1",
+                    self.id,
+                    code,
+                ),
+            )
+        )
+
     def _prove_by_provider(self, code):
         """An identity provider has told the fiscal code of whoever logs in. An empty code is filled in; another one
-        than on file proves nothing.
+        than on file, or one proven for another contact, proves nothing.
 
         :param str code: as the provider tells it
         :return: bool: proven
@@ -109,6 +118,8 @@ class ResPartner(models.Model):
             return False
         if known and self._proven_code():
             return True
+        if self._proven_elsewhere(code):
+            return False
         partner = self.sudo()  # sudo: the citizen's own contact, told by the provider
         if not known:
             partner.l10n_it_codice_fiscale = code

@@ -38,6 +38,14 @@ class TestEntitlementKeyNew(EntitlementCase):
         with self.assertRaisesRegex(UserError, "this name"):
             self.wizard()._make()
 
+    def test_the_name_of_the_servers_key(self):
+        """R-000-31: it is taken before the first list was read, and a name of blanks is none."""
+        with self.assertRaisesRegex(UserError, "this name"):
+            self.wizard(name=" server ")._make()
+        with self.assertRaisesRegex(UserError, "how the lists name"):
+            self.wizard(name="  ")._make()
+        self.assertTrue(self.key().own)
+
     def test_only_the_region(self):
         """R-000-31: the office makes no keys."""
         with self.assertRaises(AccessError):

@@ -134,6 +134,16 @@ class TestIdentity(EntitlementCase):
         self.assertEqual((self.anna.identity_proof, other.identity_proof), ("oidc", "oidc"))
         self.assertEqual(other.l10n_it_codice_fiscale, CODES[1])
 
+    def test_provider_of_a_code_proven_elsewhere(self):
+        """R-000-15: a login whose code was proven for another contact proves nothing, and is not refused."""
+        self.prove()
+        other = self.env["res.partner"].create({"name": "Anna again"})
+
+        self.assertFalse(other._prove_by_provider(CODES[0]))
+
+        self.assertFalse(other.l10n_it_codice_fiscale)
+        self.assertFalse(other.identity_proof)
+
     def test_the_office_finds_who_waits(self):
         """R-000-15: citizens whose identity is not proven are listed for the office."""
         action = self.env["ir.actions.act_window"]._for_xml_id("ecoupon.action_citizen")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .entitlement_common import CODES
 from .wallet_common import WalletCase
@@ -50,7 +50,7 @@ class TestRewardFile(WalletCase):
         return self.env["ecoupon.reward"].search([("behaviour_id", "in", (self.bike | self.walk).ids)])
 
     def test_another_officers_file_is_closed(self):
-        """R-000-33: it holds fiscal codes; only who has chosen it sees it."""
+        """R-000-17: it holds fiscal codes; only who has chosen it sees it."""
         wizard = self.wizard(f"{CODES[0]};BIKE;{self.today};K1;log 1")
         other = new_test_user(
             self.env,
@@ -89,7 +89,9 @@ class TestRewardFile(WalletCase):
             sheet.write_row(1, 0, [CODES[0], 17])
             sheet.write_datetime(1, 2, date(2025, 5, 4), book.add_format({"num_format": "dd/mm/yyyy"}))
 
-        self.wizard(content=content.getvalue(), behaviour_id=self.bike.id).action_import()
+        wizard = self.wizard(content=content.getvalue(), behaviour_id=self.bike.id)
+        wizard.action_check()
+        wizard.action_import()
 
         self.assertEqual((self.rewards().reference, self.rewards().day), ("17", date(2025, 5, 4)))
 
@@ -155,13 +157,49 @@ class TestRewardFile(WalletCase):
     def test_the_same_file_again(self):
         """R-000-17: every row says that it was rewarded."""
         row = f"{CODES[0]};BIKE;{self.today};K1;"
-        self.wizard(row).action_import()
+        first = self.wizard(row)
+        first.action_check()
+        first.action_import()
         again = self.wizard(row)
 
         again.action_import()
 
         self.assertIn("K1 was rewarded already", again.problems)
         self.assertEqual(self.held(), Decimal("2.00"))
+
+    def test_what_was_checked_is_credited(self):
+        """R-000-17: another file or behaviour than was checked is checked first, and its figures are shown."""
+        wizard = self.wizard(f"{CODES[0]};;{self.today};K1;", behaviour_id=self.walk.id)
+        wizard.action_check()
+        other = self.wizard(f"{CODES[0]};;{self.today};K1;", f"{CODES[2]};;{self.today};K2;").file
+
+        for values, total in (({"file": other}, 2.0), ({"behaviour_id": self.bike.id}, 4.0)):
+            with self.subTest(list(values)):
+                wizard.write(values)
+                wizard.action_import()
+                self.assertFalse(self.rewards())
+                self.assertEqual((wizard.state, wizard.total), ("checked", total))
+        wizard.action_import()
+        self.assertEqual(len(self.rewards()), 2)
+
+    def test_another_choice_is_a_draft(self):
+        """R-000-17: the form forgets what it told of another file."""
+        wizard = self.wizard(f"{CODES[0]};BIKE;{self.today};K1;")
+        wizard.action_check()
+
+        with Form(wizard) as form:
+            form.behaviour_id = self.walk
+            self.assertEqual((form.state, form.row_count), ("draft", 0))
+
+    def test_a_code_in_the_wrong_column(self):
+        """R-000-17: of swapped columns no fiscal code is told in full."""
+        wizard = self.wizard(f"{CODES[0]};{CODES[2]};{CODES[3]};K1;")
+
+        wizard.action_check()
+
+        self.assertEqual(wizard.state, "wrong")
+        for code in (CODES[2], CODES[3]):
+            self.assertNotIn(code, wizard.problems)
 
     def test_files_that_are_none(self):
         """R-000-17: each with a sentence that says what to do."""

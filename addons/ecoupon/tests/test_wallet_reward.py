@@ -1,8 +1,11 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .entitlement_common import CODES
 from .wallet_common import WalletCase
@@ -84,6 +87,20 @@ class TestBehaviour(WalletCase):
         """R-000-17: nothing or less, reversed days, codes nobody can type."""
         with self.assertRaisesRegex(ValidationError, "capitals, digits"):
             self.make_behaviour(code="two words")
+        for values in (
+            {"amount": 0},
+            {"date_from": self.today, "date_to": self.today - timedelta(days=1)},
+            {"valid_days": 0},
+            {"valid_days": 3651},
+            {"most_times": -1},
+        ):
+            with (
+                self.subTest(values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                self.make_behaviour(code="BAD", **values)
         self.assertEqual(self.make_behaviour(code=" bike ").code, "BIKE")
 
 

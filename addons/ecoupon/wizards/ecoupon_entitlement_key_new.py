@@ -33,18 +33,22 @@ class EcouponEntitlementKeyNew(models.TransientModel):
 
         :return: action that shows it
         :raises AccessError: not the Region
-        :raises UserError: the name is taken, or the key can be guessed
+        :raises UserError: there is no name, or it is taken, or the key can be guessed
         """
         self.ensure_one()
         self.circuit_id.check_access("read")
         if not self.env.user.has_group("ecoupon.group_region"):
             raise AccessError(self.env._("Only the Region makes keys of entitlement lists."))
         name = " ".join(self.name.split())
+        if not name:
+            raise UserError(self.env._("Write how the lists name the key."))
         secret = (self.secret or "").strip() or secrets.token_hex(32)
         self.secret = False
         keys = self.env["ecoupon.entitlement.key"]
         if len(secret) < SHORTEST:
             raise UserError(self.env._("A key has at least %s characters: shorter ones can be guessed.", SHORTEST))
+        # the server's own key has its name first
+        keys._own_of(self.circuit_id)
         domain = [("circuit_id", "=", self.circuit_id.id), ("name", "=", name)]
         if keys.with_context(active_test=False).search_count(domain):
             raise UserError(self.env._("Another key has this name: choose another one."))

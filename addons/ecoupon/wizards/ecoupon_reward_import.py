@@ -40,7 +40,13 @@ class EcouponRewardImport(models.TransientModel):
     problems = fields.Text("Mistakes", readonly=True, help="Row by row; no fiscal code in full.")
     row_count = fields.Integer("Rows", readonly=True)
     total = fields.Monetary("To be credited", readonly=True)
+    checked_digest = fields.Char(readonly=True, help="Of what was checked: another file is checked anew.")
     currency_id = fields.Many2one(related="circuit_id.company_id.currency_id")
+
+    @api.onchange("file", "circuit_id", "behaviour_id", "reporter_id")
+    def _onchange_file(self):
+        """Another file, or other terms: what was told of the one before is over."""
+        self.update({"state": "draft", "problems": False, "row_count": 0, "total": 0, "checked_digest": False})
 
     def action_check(self):
         """Button: read the file and tell what is wrong with it, or what it would credit.
@@ -61,6 +67,7 @@ class EcouponRewardImport(models.TransientModel):
                 "problems": "\n".join(shown) or False,
                 "row_count": len(values),
                 "total": 0 if problems else float(sum(to_decimal(one["behaviour"].amount) for one in values)),
+                "checked_digest": False if problems else self._digest(),
             }
         )
         return {
@@ -72,12 +79,15 @@ class EcouponRewardImport(models.TransientModel):
         }
 
     def action_import(self):
-        """Button: credit everything in the file; where something is wrong meanwhile, nothing.
+        """Button: credit everything in the file that was checked; where something is wrong meanwhile, or this is not
+        what was checked, nothing.
 
-        :return: window action: the rewards, or this form with the mistakes
+        :return: window action: the rewards, or this form with what the check finds now
         """
         self.ensure_one()
         self.env["ecoupon.reward"].check_access("create")
+        if not self.checked_digest or self.checked_digest != self._digest():
+            return self.action_check()
         values, problems = self._read()
         if problems or self._refusals(values):
             return self.action_check()
@@ -101,6 +111,14 @@ class EcouponRewardImport(models.TransientModel):
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("ecoupon.action_reward")
         return action | {"domain": [("batch_ref", "=", batch)]}
+
+    def _digest(self):
+        """What is to be credited, as a digest: the file, and what its rows are read by.
+
+        :return: str
+        """
+        terms = f"{self.circuit_id.id},{self.behaviour_id.id},{self.reporter_id.id},"
+        return hashlib.sha256(terms.encode() + base64.b64decode(self.file or b"")).hexdigest()
 
     def _read(self):
         """The rows of the file with their behaviours and citizens.
