@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.stored_value.tools import to_decimal
+from odoo.addons.stored_value.tools import read_committed, to_decimal
 
 
 class EcouponCampaign(models.Model):
@@ -37,10 +37,12 @@ class EcouponCampaign(models.Model):
 
     def _stop(self, reason):
         """Stop, and give back what unused coupons cost that were bought with wallets: no till accepts them any more."""
+        # first of all, for it saves what was done before: the stop and the money come together
+        read_committed(self.env)
         result = super()._stop(reason)
         for campaign in self.filtered(lambda campaign: campaign.obtain == "exchanged"):
             # sudo: coupons are written by their own actions only
-            campaign.sudo().coupon_ids._cancel(campaign.state_reason)
+            campaign.sudo().coupon_ids._take_back(campaign.state_reason)
         return result
 
     def _make_query(self, payload):

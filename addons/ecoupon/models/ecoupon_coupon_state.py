@@ -75,8 +75,16 @@ class EcouponCoupon(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why these coupons are cancelled."))
-        # the till locks the coupon too: of a use and a cancellation at once, one comes first and the other sees it
         read_committed(self.env)
+        return self._take_back(reason)
+
+    def _take_back(self, reason):
+        """Cancel within the caller's database transaction, which is READ COMMITTED.
+
+        :param str reason: why, kept
+        :return: ecoupon.coupon, those cancelled
+        """
+        # the till locks the coupon too: of a use and a cancellation at once, one comes first and the other sees it
         self.env.cr.execute(SQL("SELECT 1 FROM ecoupon_coupon WHERE id = ANY(%s) ORDER BY id FOR UPDATE", self.ids))
         self.invalidate_recordset()
         open_ones = self.filtered(lambda coupon: coupon.state == "available" and not coupon.used_count)

@@ -7,9 +7,9 @@ class EcouponCoupon(models.Model):
 
     _inherit = "ecoupon.coupon"
 
-    def _cancel(self, reason):
+    def _take_back(self, reason):
         """Cancel, and give back what the coupons cost."""
-        cancelled = super()._cancel(reason)
+        cancelled = super()._take_back(reason)
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

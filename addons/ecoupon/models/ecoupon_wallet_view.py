@@ -93,7 +93,7 @@ class EcouponWallet(models.Model):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT coalesce(f.name, ''), l.expires_at, sum(l.remaining)::text, f.id IS NOT NULL"
+                "SELECT a.id, coalesce(f.name, ''), l.expires_at, sum(l.remaining)::text, f.id IS NOT NULL"
                 " FROM stored_value_account a JOIN stored_value_lot l ON l.account_id = a.id"
                 " LEFT JOIN circuit_funder f ON f.id = a.funder_id WHERE a.wallet_id = %s AND %s"
                 " GROUP BY a.id, f.id, l.expires_at ORDER BY l.expires_at NULLS LAST, a.id",
@@ -102,11 +102,11 @@ class EcouponWallet(models.Model):
             )
         )
         accounts, expiries, spendable = {}, {}, Decimal(0)
-        for funder, ends, text, funded in rows:
+        for key, funder, ends, text, funded in rows:
             amount = Decimal(text)
             spendable += amount if funded else 0
             account = accounts.setdefault(
-                funder, {"funder": funder or self.env._("For coupons only"), "balance": Decimal(0), "expires_at": ends}
+                key, {"funder": funder or self.env._("For coupons only"), "balance": Decimal(0), "expires_at": ends}
             )
             account["balance"] += amount
             if ends:

@@ -1,9 +1,11 @@
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models import ecoupon_campaign_wallet, ecoupon_coupon_state
 from .entitlement_common import CODES
 from .wallet_common import WalletCase
 
@@ -101,6 +103,31 @@ class TestWalletExchange(OfferCase):
         given = self.wallet._movements()[0]
         self.assertEqual((given["kind"], given["amount"]), ("exchange", Decimal("4.00")))
         self.assertEqual(self.wallet.sudo().account_ids._verify(), [])
+
+    def test_funders_of_one_name(self):
+        """R-000-16: what two of one name fund is told apart in the citizen's wallet."""
+        twin = self.town.copy({"name": self.town.name})
+        self.reward(self.make_behaviour(amount=3, source_id=self.town.id))
+        self.reward(self.make_behaviour(amount=2, source_id=twin.id))
+
+        accounts = self.wallet._overview()["accounts"]
+
+        self.assertEqual(sorted(account["balance"] for account in accounts), [2, 3])
+        self.assertEqual(len({account["funder"] for account in accounts}), 1)
+
+    def test_a_stop_and_its_money_are_one(self):
+        """R-000-16: nothing is saved between the stop and what it gives back."""
+        self.offer = self.make_offer()
+        self.reward()
+        self.exchange()
+        states = []
+        with (
+            patch.object(ecoupon_campaign_wallet, "read_committed", lambda _env: states.append(self.offer.state)),
+            patch.object(ecoupon_coupon_state, "read_committed", lambda _env: states.append(self.offer.state)),
+        ):
+            self.offer._stop("the theatre is closed")
+
+        self.assertEqual(states, ["published"])
 
     def test_points_that_nobody_funds_buy_coupons(self):
         """B05: R-000-16: the issuer pays for the coupon, so nobody has to fund the points."""
