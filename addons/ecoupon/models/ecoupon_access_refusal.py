@@ -7,6 +7,8 @@ from odoo.addons.stored_value.tools import kept_transaction
 
 from ..rules.login_level import LEVELS
 
+#: How long refusals are kept when the parameter says nothing else.
+KEPT_DAYS = 365
 #: Somebody who reloads a page is told so each time and noted once.
 QUIET = timedelta(minutes=10)
 
@@ -31,6 +33,12 @@ class EcouponAccessRefusal(models.Model):
     def _levels(self):
         names = dict(self.env["circuit.circuit"]._fields["reserved_level"]._description_selection(self.env))
         return [(level, names[level]) for level in LEVELS]
+
+    @api.autovacuum
+    def _gc_refusals(self):
+        """Remove what is older than ``ecoupon.access_refusal_days`` days: nobody answers to it any more."""
+        days = int(self.env["ir.config_parameter"].get_param("ecoupon.access_refusal_days", KEPT_DAYS))
+        self.search([("at", "<", fields.Datetime.now() - timedelta(days=days))], limit=10_000).unlink()
 
     @api.model
     def _note(self, user, circuit, level):

@@ -2,7 +2,7 @@ import base64
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..rules import entitlement_rows, table
@@ -13,6 +13,7 @@ LIMITS = table.Limits(20 * 1024 * 1024, 200_000)
 DIRECT_ROWS = 2000
 SHOWN_PROBLEMS = 200
 INPUT = frozenset({"circuit_id", "policy_id", "mode", "file", "file_name"})
+NO_EFFECT = dict.fromkeys(("added_count", "changed_count", "removed_count"), 0)
 
 
 class EcouponEntitlementList(models.Model):
@@ -32,6 +33,7 @@ class EcouponEntitlementList(models.Model):
     policy_id = fields.Many2one(
         "ecoupon.policy",
         ondelete="restrict",
+        domain="[('company_id', '=', company_id)]",
         help="Of rows that name none. A whole list with a policy is the whole list of that policy only.",
     )
     channel = fields.Selection([("file", "File"), ("api", "API")], required=True, default="file", readonly=True)
@@ -75,6 +77,13 @@ class EcouponEntitlementList(models.Model):
     _reference_unique = models.UniqueIndex(
         "(circuit_id, reference) WHERE reference IS NOT NULL", "A list was delivered with this key already."
     )
+
+    @api.constrains("circuit_id", "policy_id")
+    def _check_policy(self):
+        """:raises ValidationError: the policy of another company"""
+        for record in self.filtered("policy_id"):
+            if record.policy_id.company_id != record.circuit_id.company_id:
+                raise ValidationError(self.env._("This policy is none of the circuit's company: choose another one."))
 
     def _own_fields(self):
         return super()._own_fields() | (self._fields.keys() - INPUT - {"message_follower_ids", "message_ids"})
@@ -127,6 +136,7 @@ class EcouponEntitlementList(models.Model):
                 "row_count": len(found),
                 "problem_count": len(problems),
                 "problems": "\n".join(sentences) or False,
+                **NO_EFFECT,
             }
         )
         if not problems:
@@ -169,6 +179,20 @@ class EcouponEntitlementList(models.Model):
         self.env.cr.execute(SQL("DELETE FROM ecoupon_entitlement_row WHERE list_id IN %s", tuple(self.ids)))
         self.env["ecoupon.entitlement.row"].invalidate_model()
 
+    def action_rows(self):
+        """Smart button: what was read and is not yet applied.
+
+        :return: window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rows"),
+            "res_model": "ecoupon.entitlement.row",
+            "view_mode": "list",
+            "domain": [("list_id", "=", self.id)],
+        }
+
     # ------------------------------------------------------------------ guards
 
     @api.model_create_multi
@@ -190,7 +214,9 @@ class EcouponEntitlementList(models.Model):
             if "file" not in vals and vals.keys() & (INPUT - {"file_name"}):
                 # sudo: written by the list's own actions only
                 self.sudo()._forget_rows()
-                self.sudo().write({"state": "draft", "problems": False, "row_count": 0})
+                self.sudo().write(
+                    {"state": "draft", "problems": False, "problem_count": 0, "row_count": 0, **NO_EFFECT}
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

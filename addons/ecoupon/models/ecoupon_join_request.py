@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from odoo.addons.merchant_circuit.rules import shop_page
 
@@ -30,6 +30,8 @@ FORM = (
     "url",
     "note",
 )
+#: What was asked for stays as it was when the answer was given.
+ASKED = frozenset({*FORM, "number", "circuit_id", "terms_id", "category_id", "lang"})
 
 
 class EcouponJoinRequest(models.Model):
@@ -98,7 +100,7 @@ class EcouponJoinRequest(models.Model):
     @api.depends("activity_id")
     def _compute_category(self):
         for request in self:
-            request.category_id = request.category_id or request.activity_id.category_id
+            request.category_id = request.activity_id.category_id or request.category_id
 
     @api.depends("number", "name")
     def _compute_display_name(self):
@@ -194,6 +196,15 @@ class EcouponJoinRequest(models.Model):
             vals["number"] = self.env["ir.sequence"].sudo().next_by_code("ecoupon.join.request") or "/"
         return super().create(vals_list)
 
+    def write(self, vals):
+        """Correct a request until it is decided.
+
+        :raise UserError: it was decided
+        """
+        if ASKED & vals.keys() and not self.env.su and self.filtered(lambda request: request.state != "received"):
+            raise UserError(self.env._("This request was decided: what was asked for stays as it is."))
+        return super().write(vals)
+
     def _own_fields(self):
         return super()._own_fields() | {
             "state",
@@ -228,7 +239,6 @@ class EcouponJoinRequest(models.Model):
         if not vals.get("activity_id"):
             raise UserError(self.env._("Choose what the company mainly does."))
         vals = {name: vals[name] for name in FORM if name in vals}
-        self._check_known(circuit, vals)
         origin = self.env["circuit.complaint"]._network_hash(address)
         # sudo: the limit is no secret
         parameters = self.env["ir.config_parameter"].sudo()
@@ -236,6 +246,9 @@ class EcouponJoinRequest(models.Model):
         since = fields.Datetime.now() - timedelta(hours=1)
         if self.search_count([("origin_hash", "=", origin), ("create_date", ">=", since)], limit=limit) >= limit:
             raise UserError(self.env._("Too many requests from here. Wait an hour and try again."))
+        # one company may press twice: the second time must see that its picture is old
+        self.env.cr.execute(SQL("UPDATE circuit_circuit SET write_date = write_date WHERE id = %s", circuit.id))
+        self._check_known(circuit, vals)
         request = self.create({**vals, "circuit_id": circuit.id, "terms_id": current.id, "origin_hash": origin})
         request._tell("ecoupon.mail_template_join_received")
         return request
@@ -251,14 +264,15 @@ class EcouponJoinRequest(models.Model):
         waiting = self.search(
             [("circuit_id", "=", circuit.id), ("country_id", "=", country.id), ("state", "=", "received")]
         )
-        known = waiting.filtered(lambda request: request._bare_vat() == number)
-        if known:
-            raise UserError(
-                self.env._("A request with this VAT number was received already: number %s.", known[0].number)
-            )
+        if waiting.filtered(lambda request: request._bare_vat() == number):
+            raise UserError(self.env._("A request with this VAT number was received already: wait for the answer."))
         member = self._partner_of(clean, country, circuit.company_id).agreement_ids
-        if member.filtered(lambda line: line.circuit_id == circuit and line.state in ("active", "suspended")):
-            raise UserError(self.env._("The company with this VAT number is a member of the circuit already."))
+        if member.filtered(lambda line: line.circuit_id == circuit and line.state in ("draft", "active", "suspended")):
+            raise UserError(
+                self.env._(
+                    "The company with this VAT number is a member of the circuit already, or has an agreement to sign."
+                )
+            )
 
     @api.model
     def _partner_of(self, vat, country, company):

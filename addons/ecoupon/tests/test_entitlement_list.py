@@ -2,7 +2,7 @@ import base64
 from datetime import date
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.queue_job.job import Job
@@ -207,6 +207,34 @@ class TestEntitlementList(ListCase):
 
         self.assertEqual(record.state, "draft")
         self.assertFalse(self.env["ecoupon.entitlement.row"].search([("list_id", "=", record.id)]))
+
+    def test_figures_are_of_what_was_read(self):
+        """R-000-31: a list that is read anew, or now has mistakes, keeps no figures of before."""
+        record = self.deliver(f"{CODES[0]};TRDA;2026-01-01;;")
+        self.assertEqual(self.figures(record), (1, 0, 0))
+
+        record.file = base64.b64encode(f"fiscal code;policy;from\n{CODES[0]};NONE;2026-01-01\n".encode())
+        self.assertEqual((record.state, self.figures(record)), ("wrong", (0, 0, 0)))
+        record.mode = "full"
+        self.assertEqual((record.state, record.problem_count), ("draft", 0))
+
+    def test_rows_are_shown_before_they_are_applied(self):
+        """R-000-31: hashes and days of this list only."""
+        record = self.deliver(f"{CODES[0]};TRDA;2026-01-01;;", f"{CODES[2]};TFAM;2026-01-01;;")
+        self.deliver(f"{CODES[3]};TRDA;2026-01-01;;")
+
+        action = record.action_rows()
+
+        rows = self.env[action["res_model"]].with_user(self.region).search(action["domain"])
+        self.assertEqual(rows.mapped("policy_id.code"), ["TRDA", "TFAM"])
+
+    def test_policy_of_another_company(self):
+        """R-000-32: a list names a policy of the circuit's own company."""
+        company = self.env["res.company"].create({"name": "Altra Regione"})
+        other = self.policy.copy({"company_id": company.id})
+
+        with self.assertRaisesRegex(ValidationError, "none of the circuit's company"):
+            self.env["ecoupon.entitlement.list"].create({"circuit_id": self.circuit.id, "policy_id": other.id})
 
     def test_an_applied_list_stays(self):
         """R-000-31: what was applied is neither changed nor deleted nor applied again."""

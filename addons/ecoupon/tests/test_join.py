@@ -189,6 +189,28 @@ class TestJoin(JoinCase):
         with self.assertRaisesRegex(UserError, "decided already"):
             request.action_accept()
 
+    def test_what_was_decided_on_stays(self):
+        """R-000-37: nobody rewrites a request after its answer; its activities and messages go on."""
+        request = self.file().with_user(self.officer)
+        request.note = "They open in May"
+        request._refuse("Not a company")
+
+        for vals in ({"name": "Other"}, {"vat": "x"}, {"terms_id": self.terms.id}, {"note": "x"}, {"role_issue": True}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "was decided"):
+                request.write(vals)
+        request.message_post(body="They have called")
+
+    def test_category_follows_the_activity(self):
+        """R-000-37: the macro-category is that of the corrected activity."""
+        request = self.file()
+        other = self.env["circuit.activity"].search(
+            [("category_id", "not in", [False, request.category_id.id])], limit=1
+        )
+
+        request.activity_id = other
+
+        self.assertEqual(request.category_id, other.category_id)
+
     def test_refused_company_may_ask_again(self):
         """R-000-37: once the reason is gone."""
         self.file()._refuse("The VAT number was closed")
@@ -199,9 +221,12 @@ class TestJoin(JoinCase):
         """A second press of the button, or a member that asks again, makes no second request."""
         request = self.file()
 
-        with self.assertRaisesRegex(UserError, request.number):
+        with self.assertRaisesRegex(UserError, "received already") as caught:
             self.file(vat="IT 123.456.700 17")
+        self.assertNotIn(request.number, str(caught.exception))
         request.action_accept()
+        with self.assertRaisesRegex(UserError, "an agreement to sign"):
+            self.file()
         request.agreement_id.action_sign()
         with self.assertRaisesRegex(UserError, "member of the circuit already"):
             self.file()
@@ -213,6 +238,8 @@ class TestJoin(JoinCase):
 
         with self.assertRaisesRegex(UserError, "Too many"):
             self.file("de", name="Other GmbH")
+        with self.assertRaisesRegex(UserError, "Too many"):  # nor is anybody told who has asked
+            self.file()
         self.assertTrue(self.file("de", address="198.51.100.7", name="Other GmbH"))
 
     def test_requests_of_another_company(self):

@@ -1,6 +1,7 @@
 import base64
 import re
 import time
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import http
@@ -98,6 +99,32 @@ class TestReservedAccess(EntitlementCase):
                 answers[acr[-2:]] = (self.access(), self.anna.identity_proof)
 
         self.assertEqual(answers, {"L1": ("level", False), "L2": ("ok", "oidc")})
+
+    def test_passkey(self):
+        """R-000-19: a passkey counts as a second factor."""
+        self.prove()
+        self.entitle()
+        told = {"auth_method": "passkey", "mfa": "skip", "uid": self.citizen.id}
+        with (
+            logged_in(self.citizen, None),
+            patch.object(base_users.ResUsers, "_check_credentials", lambda *_args: told),
+        ):
+            self.citizen._check_credentials({"type": "passkey"}, {"interactive": True})
+            self.assertEqual(self.access(), "ok")
+
+    def test_refusals_are_not_kept_for_ever(self):
+        """R-000-19: they go after a year, or after what the parameter says."""
+        with logged_in(self.citizen, "password"):
+            self.access()
+        refusals = self.env["ecoupon.access.refusal"]
+        refusal = refusals.search([("user_id", "=", self.citizen.id)])
+        refusals._gc_refusals()
+        self.assertTrue(refusal.exists())
+
+        refusal.at -= timedelta(days=366)
+        refusals._gc_refusals()
+
+        self.assertFalse(refusal.exists())
 
     def test_identity(self):
         """R-000-15: the identity must be proven."""

@@ -29,12 +29,13 @@ class TestReservedRpc(HttpCase, EntitlementCase):
         """R-000-12, R-000-15: not entitled or not, a citizen reads and changes nothing by remote calls."""
         self.prove()
         entitlement = self.entitle()
+        delivered = self.env["ecoupon.entitlement.list"].create({"circuit_id": self.circuit.id})
         self.authenticate(self.citizen.login, "anna-password")
         calls = (
             ("ecoupon.entitlement", "search_read", [], ["person_hash"]),
             ("ecoupon.entitlement", "read", entitlement.ids),
             ("ecoupon.entitlement.event", "search_read", []),
-            ("ecoupon.entitlement.list", "action_apply", []),
+            ("ecoupon.entitlement.list", "action_apply", delivered.ids),
             ("ecoupon.entitlement.key", "search_read", [], ["secret"]),
             ("ecoupon.entitlement.key.new", "create", {"circuit_id": self.circuit.id, "name": "mine"}),
             ("ecoupon.campaign", "search_read", [["area", "=", "reserved"]]),
@@ -54,7 +55,7 @@ class TestReservedRpc(HttpCase, EntitlementCase):
             with (
                 self.subTest(model=model, method=method),
                 mute_logger("odoo.http"),
-                self.assertRaises(JsonRpcException),
+                self.assertRaisesRegex(JsonRpcException, r"^odoo\.exceptions\.AccessError$"),
             ):
                 self.rpc(model, method, *args)
 
