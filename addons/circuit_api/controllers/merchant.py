@@ -20,19 +20,23 @@ class MerchantApi(MerchantPages):
     def api_key_new(self, **post):
         """Make a key after the user's own password, and show it this once.
 
-        :param post: name, last_day, password, and a field for each scope
+        :param post: name, place, last_day, password, and a field for each scope
         :return: the page with the key, or with what is wrong
         """
         merchant = self._merchant()
         if not self._api_circuit(merchant).api_self_service:
             raise request.not_found()
-        values = {name: str(post.get(name, "")).replace("\x00", "").strip() for name in ("name", "last_day")}
+        values = {name: str(post.get(name, "")).replace("\x00", "").strip() for name in ("name", "last_day", "place")}
         scopes = [scope for scope in SCOPES if post.get(scope)]
         try:
             self._check_password(str(post.get("password", "")))
             with request.env.cr.savepoint():
                 _key, text = request.env["circuit.api.key"]._issue(
-                    merchant, values["name"], scopes, self._api_last_day(values["last_day"])
+                    merchant,
+                    values["name"],
+                    scopes,
+                    self._api_last_day(values["last_day"]),
+                    self._api_place(merchant, values["place"]),
                 )
         except UserError as problem:
             return self._api_page(error=str(problem), values=values, chosen=scopes)
@@ -66,7 +70,8 @@ class MerchantApi(MerchantPages):
                 "days": circuit.api_key_days,
                 "error": None,
                 "made": None,
-                "values": {"name": "", "last_day": ""},
+                "places": merchant.place_ids,
+                "values": {"name": "", "last_day": "", "place": ""},
                 "chosen": [scope for scope in SCOPES if scope != "refund"],
                 **values,
             },
@@ -94,6 +99,21 @@ class MerchantApi(MerchantPages):
         if not last:
             raise UserError(request.env._("Write the day as day, month and year."))
         return last
+
+    @staticmethod
+    def _api_place(merchant, place):
+        """Where the program sells: one place of the merchant, which is asked for where there are several (R-000-04).
+
+        :param merchant: res.partner
+        :param str place: id of a place, as the form sends it
+        :return: circuit.place, empty where there is nothing to choose
+        :raise UserError: none of them was chosen
+        """
+        places = merchant.place_ids
+        chosen = places.filtered(lambda one: str(one.id) == place)
+        if len(places) > 1 and not chosen:
+            raise UserError(request.env._("Choose where the program sells: at one of your places."))
+        return chosen
 
     @staticmethod
     def _check_password(password):

@@ -34,6 +34,24 @@ class TestMerchantPage(ApiCase):
             self.keys.search([("name", "=", "Bottega online"), ("merchant_id", "=", self.merchant.id)]).create_uid, user
         )
 
+    def test_a_key_of_one_of_several_places(self):
+        """R-000-04: a merchant with a shop and a web shop says which of them the key is for."""
+        self.login(self.merchant)
+        self.assertNotIn('name="place"', self.url_open("/merchant/api").text)
+        online = self.env["circuit.place"].create(
+            {"name": "Web shop", "merchant_id": self.merchant.id, "kind": "online", "url": "https://shop.example.com"}
+        )
+        good = {"name": "Bottega online", "status": "1", "password": "shop-password"}
+
+        for place in ("", "x", str(self.other_merchant.place_ids[:1].id)):
+            with self.subTest(place):
+                self.assertIn("Choose where", self.post("/merchant/api/new", **good, place=place).text)
+        page = self.post("/merchant/api/new", **good, place=online.id).text
+
+        self.assertRegex(page, r"cck_\w{8}_\w{40}")
+        key = self.keys.search([("name", "=", "Bottega online"), ("merchant_id", "=", self.merchant.id)])
+        self.assertEqual(key.place_id, online)
+
     def test_the_password_is_asked_again(self):
         """SEC: an unattended browser makes no key; what was typed stays, but the password."""
         self.login(self.merchant)
