@@ -246,7 +246,7 @@ class EcouponBehaviour(models.Model):
 
     def _report(self, code, day, reference, evidence, reporter):
         """Reward an occurrence that a partner's program reports. The caller has found the terms of one code that this
-        partner reports.
+        partner reports, and takes everything back where it is not rewarded.
 
         :param str code: the citizen's fiscal code, valid and normalised
         :param date day: when it happened
@@ -265,9 +265,9 @@ class EcouponBehaviour(models.Model):
         if before:
             return (before, False) if before.partner_id == citizen and before.day == day else (None, False)
         behaviour = terms._on(day)
-        problem = rewards._plan([Occurrence(behaviour, citizen, day, reference, "api")])[0]
-        if problem:
-            raise UserError(problem)
+        if not citizen:
+            # a reward of nobody is not even made; of somebody it is looked at when it is
+            raise UserError(rewards._plan([Occurrence(behaviour, citizen, day, reference, "api")])[0])
         reward = rewards.create(
             {
                 "behaviour_id": behaviour.id,

@@ -25,7 +25,10 @@ class EcouponReward(models.Model):
         """
         behaviours = self.env["ecoupon.behaviour"].browse({one.behaviour.id for one in occurrences})
         known, done, granted = self._before(
-            behaviours, [one.partner.id for one in occurrences if one.partner], list(but and but.ids)
+            behaviours,
+            [one.partner.id for one in occurrences if one.partner],
+            [one.reference for one in occurrences],
+            list(but and but.ids),
         )
         today = {circuit: circuit._local_day(fields.Datetime.now()) for circuit in behaviours.circuit_id}
         entitled = {}
@@ -38,12 +41,18 @@ class EcouponReward(models.Model):
                 entitled[person] = bool(one.partner) and holds(one.partner, circuit, today[circuit])
             code = circuit.id, behaviour.code
             year = *code, one.partner.id, one.day.year
-            problem = self._obstacle(one, today[circuit], entitled[person], (*code, one.reference) in known)
+            problem = self._obstacle(one, today[circuit], (*code, one.reference) in known)
             if not problem:
                 amount = to_decimal(behaviour.amount)
                 before = wallet.Done(done.get(year, 0), granted.get(behaviour.id, Decimal(0)))
                 why = wallet.obstacle(amount, behaviour.most_times, to_decimal(behaviour.budget), before)
-                problem = why and self._limit_sentence(why, behaviour, one.day.year, before)
+                # an empty budget comes first: then nobody learns who is entitled by asking
+                if why == "budget" or (why and entitled[person]):
+                    problem = self._limit_sentence(why, behaviour, one.day.year, before)
+                elif not entitled[person]:
+                    problem = self.env._(
+                        "Nobody with a wallet is known by this fiscal code or contact: only who is entitled is rewarded."
+                    )
             if not problem:
                 known.add((*code, one.reference))
                 done[year] = before.times + 1
@@ -71,8 +80,8 @@ class EcouponReward(models.Model):
         return {code: self.env["res.partner"].browse(partner) for code, partner in rows}
 
     @api.model
-    def _before(self, behaviours, partner_ids, but):
-        """What was rewarded before: references of each code, times of each citizen, code and year, and the sum of each
+    def _before(self, behaviours, partner_ids, references, but):
+        """What was rewarded before: which of these references of each code, times of each citizen, code and year, and the sum of each
         behaviour."""
         self.env.flush_all()
         codes = SQL(
@@ -81,7 +90,11 @@ class EcouponReward(models.Model):
             behaviours.ids,
             but,
         )
-        references = self.env.execute_query(SQL("SELECT DISTINCT b.circuit_id, b.code, r.reference FROM %s", codes))
+        known = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT b.circuit_id, b.code, r.reference FROM %s AND r.reference = ANY(%s)", codes, references
+            )
+        )
         times = self.env.execute_query(
             SQL(
                 "SELECT b.circuit_id, b.code, r.partner_id, extract(year FROM r.day)::integer, count(DISTINCT r.id)"
@@ -99,18 +112,17 @@ class EcouponReward(models.Model):
             )
         )
         return (
-            set(references),
+            set(known),
             {(circuit, code, partner, year): count for circuit, code, partner, year, count in times},
             {behaviour: Decimal(amount or 0) for behaviour, amount in sums},
         )
 
     @api.model
-    def _obstacle(self, one, today, entitled, known):
-        """Why an occurrence is not rewarded, limits apart.
+    def _obstacle(self, one, today, known):
+        """Why an occurrence is not rewarded, whoever is meant: limits and entitlement apart.
 
         :param Occurrence one: what is reported
         :param date today: local day
-        :param bool entitled: whether the citizen is, today
         :param bool known: whether its reference was rewarded before
         :return: str or None
         """
@@ -137,8 +149,6 @@ class EcouponReward(models.Model):
             return _("%s has not come yet.", self._shown(one.day))
         if circuit.wallet_unit == "eur" and not behaviour.funder_id:
             return _("Nobody funds the rewards for “%s”.", name)
-        if not entitled:
-            return _("Nobody with a wallet is known by this fiscal code or contact: only who is entitled is rewarded.")
         return None
 
     @api.model

@@ -67,6 +67,16 @@ class TestRewardApi(HttpCase, WalletCase):
         self.assertEqual((reward.channel, reward.reporter_id), ("api", self.reporter.partner_id))
         self.assertEqual(self.held(), 2)
 
+    def test_an_empty_budget_tells_nobody(self):
+        """R-000-15, R-000-17: once the budget is used up, who is entitled and who is not get the same answer."""
+        self.ride.budget = 2
+        self.report()
+
+        told = {self.report(fiscal_code=code, reference="ride-2").text for code in (CODES[0], CODES[3])}
+
+        self.assertEqual(len(told), 1)
+        self.assertIn("used up", told.pop())
+
     def test_the_reference_of_something_else(self):
         """R-000-17: another citizen or another day under a known reference is refused."""
         self.report()
