@@ -184,6 +184,35 @@ def test_a_coupon_and_a_card_pay_one_purchase_at_the_web_till(
     assert town.sql("SELECT ecoupon_uses(%s)", [coupon.id]) == [(0,)]
 
 
+def test_a_purchase_goes_on_after_a_card_that_never_arrived(town, coupons, new_page, threaded, login):
+    """R-000-06, H16: the connection breaks while the card pays, and the page is loaded anew: still the same purchase."""
+    coupon, card, merchant = next(coupons), town.next_card("100.00"), town.merchants[1]
+    page = new_page(threaded, phone=True)
+    login(page, merchant.login, merchant.password, "/merchant/till")
+    till = WebTill(page)
+    till.charge("40", coupon.code, pin=None)
+    till.paid("5.00")
+    page.click("[data-do=go_on]")
+    for path in ("pay", "status"):
+        page.route(f"**/merchant/till/{path}", lambda route: route.abort())
+    page.fill("#till_identifier", card.code)
+    page.fill("#till_secret", PIN)
+    page.click("[data-ref=submit]")
+    expect(till.asking).to_be_visible()
+
+    page.unroute_all()
+    page.reload()
+    expect(till.refusal).to_be_visible()
+    expect(page.locator("[data-ref=order_left]")).to_contain_text("35.00")
+    expect(page.locator("#till_amount")).to_have_attribute("readonly", "")
+    page.fill("#till_identifier", card.code)
+    page.fill("#till_secret", PIN)
+    page.click("[data-ref=submit]")
+
+    till.paid("17.50")
+    expect(page.locator("[data-ref=result_collect]")).to_contain_text("17.50")
+
+
 def test_a_coupon_that_cannot_be_used_is_explained(town, coupons, new_page, threaded, login):
     """Must be shown 5: the sentence at the web till, and the code is marked to be typed again."""
     coupon, merchant = next(coupons), town.merchants[1]

@@ -137,6 +137,7 @@ def test_the_coupon_comes_before_the_minimum_of_the_card(town, tills, coupons):
 def test_guessing_coupons_is_throttled(town, tills, busy_server):
     """R-000-38: whoever tries codes waits, and the office sees it."""
     office = Client(busy_server.port, busy_server.db, "admin", "admin")
+    town.sql("DELETE FROM circuit_refusal")
     office.call("circuit.circuit", "write", [town.circuit], {"guess_till": 10, "guess_merchant": 60})
     try:
         guesses = [

@@ -12,7 +12,7 @@ FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 @pytest.fixture
 def directory(sql):
     """Address of the demo's public list."""
-    [(circuit,)] = sql("select id from circuit_circuit where operator_id is not null")
+    [(circuit,)] = sql("select circuit_id from family_card_program where code like %s", ["CORLETO%"])
     return f"/circuit/{circuit}/merchants"
 
 

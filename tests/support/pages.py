@@ -112,6 +112,7 @@ NO_PAGE = {
     "/merchant/coupons.<string:extension>": "file",
     "/merchant/coupons/live": "data",
     "/ecoupon/batch/<int:batch_id>.csv": "download",
+    "/ecoupon/batch/<int:batch_id>.pdf": "download",
     "/merchant/transactions.<string:extension>": "download",
     "/merchant/statements/<string:number>/<string:kind>": "download",
     "/merchant/invoices/<int:invoice_id>/<string:kind>": "download",

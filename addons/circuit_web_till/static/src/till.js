@@ -22,7 +22,7 @@ class WebTill {
         this.scanner = new Scanner(this.page);
         this.page.refs.scan.hidden = !Scanner.possible;
         this.pending = null;
-        this.purchase = new Purchase(window.sessionStorage);
+        this.purchase = null;
         this.busy = false;
         this.timer = null;
         document.addEventListener("click", (ev) => this.onClick(ev));
@@ -92,6 +92,7 @@ class WebTill {
         );
         this.ready = answer.ready;
         this.pending = new Pending(window.localStorage, answer.user);
+        this.purchase = new Purchase(window.sessionStorage, answer.user);
         this.sale.ask(answer.checks);
         this.day.show(answer.day);
     }
@@ -289,10 +290,20 @@ class WebTill {
         const words = known.kind === "pay" ? "not_charged" : "not_reversed";
         const message = reply.message || page.text(words, page.money(known.amount));
         if (known.kind === "pay") {
-            this.sale.restore(known.amount);
+            this.restore(known);
         }
         this.sale.refuse({ message });
         this.refresh();
+    }
+
+    /** What a page loaded anew has forgotten: the amount, or the purchase that a coupon was taken off. */
+    restore(known) {
+        const purchase = this.purchase.current;
+        if (!known.order || known.order !== purchase?.order) {
+            this.sale.restore(known.amount);
+        } else if (this.sale.order !== purchase.order) {
+            this.sale.goOn(purchase);
+        }
     }
 }
 

@@ -7,9 +7,13 @@ const NAME = "circuit_web_till.purchase";
  * until it is over, also when the page is loaded anew; never a code, a PIN or a name.
  */
 export class Purchase {
-    /** @param {Storage} storage where it outlives the page */
-    constructor(storage) {
+    /**
+     * @param {Storage} storage where it outlives the page
+     * @param {string} user whose purchase it is: several people may use one telephone
+     */
+    constructor(storage, user) {
         this.storage = storage;
+        this.name = `${NAME}.${user}`;
     }
 
     /**
@@ -27,14 +31,14 @@ export class Purchase {
         }
         const { key, amount, excluded = null, order } = asked;
         const known = { order: order || key, amount, excluded, left: receipt.collect };
-        this.storage.setItem(NAME, JSON.stringify(known));
+        this.storage.setItem(this.name, JSON.stringify(known));
         return true;
     }
 
     /** @returns {{order: string, amount: string, excluded: string, left: string}|null} what may go on */
     get current() {
         try {
-            const known = JSON.parse(this.storage.getItem(NAME));
+            const known = JSON.parse(this.storage.getItem(this.name));
             return known && typeof known.order === "string" ? known : null;
         } catch {
             return null;
@@ -43,6 +47,6 @@ export class Purchase {
 
     /** The purchase is over. */
     forget() {
-        this.storage.removeItem(NAME);
+        this.storage.removeItem(this.name);
     }
 }

@@ -130,7 +130,8 @@ describe("coupons", () => {
     });
 
     test("a purchase goes on while a coupon leaves something to pay", () => {
-        const purchase = new Purchase(new Shelf());
+        const shelf = new Shelf();
+        const purchase = new Purchase(shelf, "a");
         const asked = { key: "k1", amount: "40.00", excluded: "3.00", order: null };
         const receipt = { kind: "payment", vat_treatment: "payment", collect: "35.00" };
         expect(purchase.follow(asked, receipt)).toBe(true);
@@ -140,6 +141,7 @@ describe("coupons", () => {
             excluded: "3.00",
             left: "35.00",
         });
+        expect(new Purchase(shelf, "b").current).toBe(null);
         expect(purchase.follow({ ...asked, key: "k2", order: "k1" }, receipt)).toBe(true);
         expect(purchase.current.order).toBe("k1");
         expect(purchase.follow(asked, { ...receipt, collect: "0.00" })).toBe(false);
