@@ -61,6 +61,8 @@ PAGES = {
     "/merchant/coupons": (MEMBER, ["/merchant/coupons", "/merchant/coupons?period=quarter"]),
     "/merchant/coupons/campaigns": (MEMBER, ["/merchant/coupons/campaigns"]),
     "/merchant/coupons/campaigns/new": (MEMBER, ["/merchant/coupons/campaigns/new"]),
+    # has the code of a coupon: walked through by test_coupon_member_campaigns.py
+    "/merchant/coupons/handed-out/<int:coupon_id>": (MEMBER, []),
     "/merchant/offers": (SHOP, ["/merchant/offers"]),
     "/merchant/offers/new": (SHOP, ["/merchant/offers/new"]),
     "/merchant/offers/<int:offer_id>": (SHOP, ["/merchant/offers/{offer}"]),

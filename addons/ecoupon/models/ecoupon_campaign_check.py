@@ -101,6 +101,8 @@ class EcouponCampaign(models.Model):
         """How one gets a coupon, and what the law of prize promotions asks for."""
         _ = self.env._
         if self.obtain == "earned":
+            if self._is_reserved():
+                yield _("Coupons handed out by members belong to whoever shows them: a reserved one cannot be earned.")
             if not self.distributor_ids:
                 yield _("Name the members who hand the coupons out.")
             for agreement in self.distributor_ids:
@@ -114,8 +116,11 @@ class EcouponCampaign(models.Model):
                     "Coupons earned at one member and spent at another are a prize promotion: enter the number of its"
                     " regulation (DPR 430/2001)."
                 )
-        if self.obtain == "exchanged" and not self.wallet_price:
-            yield _("Enter what the coupon costs in the wallet.")
+        if self.obtain == "exchanged":
+            if not self.wallet_price:
+                yield _("Enter what the coupon costs in the wallet.")
+            if not self._is_reserved():
+                yield _("Wallets are in the reserved area: put a coupon that is bought with one there.")
 
     def _area_problems(self):
         """An extra discount is better than what everybody gets (R-000-14)."""

@@ -38,6 +38,11 @@ class EcouponCampaign(models.Model):
             raise UserError(self.env._("“%s” is reserved for citizens the Region has entitled.", self.name))
         return self._make(1, holder=partner, place=place, distributor=distributor)
 
+    def _is_reserved(self):
+        """Whether only entitled citizens may see and have coupons of this campaign (R-000-12)."""
+        self.ensure_one()
+        return self.area == "reserved" or bool(self.policy_ids)
+
     def _open_to(self, partner):
         """Whether a person may have coupons of this campaign today: everybody of a public one (R-000-12, R-000-15).
 
@@ -45,7 +50,7 @@ class EcouponCampaign(models.Model):
         :return: bool
         """
         self.ensure_one()
-        if self.area == "public" and not self.policy_ids:
+        if not self._is_reserved():
             return True
         circuit = self.circuit_id
         return self.env["ecoupon.entitlement"]._holds(partner, circuit, circuit._local_today(), self.policy_ids)
@@ -62,7 +67,7 @@ class EcouponCampaign(models.Model):
         self.ensure_one()
         agreement._must_act("distribute")
         self._must_distribute(agreement)
-        if self.area == "reserved":
+        if self._is_reserved():
             raise UserError(self.env._("A reserved coupon needs its holder: it is taken in the reserved area."))
         if not 1 <= count <= AT_ONCE:
             raise UserError(self.env._("Hand out between 1 and %s coupons at once.", AT_ONCE))
@@ -94,7 +99,8 @@ class EcouponCampaign(models.Model):
             )
 
     def _make(self, count, holder=None, place=None, distributor=None, batch_ref=None):
-        """Make coupons under the campaign's lock.
+        """Make coupons under the campaign's lock. With a key ``ecoupon_request`` in the context, the same key makes
+        them once and returns them again: a form that was sent twice.
 
         :param int count: how many
         :param holder: res.partner, or None
@@ -114,6 +120,7 @@ class EcouponCampaign(models.Model):
             "distributor_id": distributor.merchant_id.id if distributor else None,
             "place_id": place.id if place else None,
             "batch_ref": batch_ref,
+            "request": self.env.context.get("ecoupon_request"),
             "nonces": nonces,
             "digests": digests,
             "at": fields.Datetime.to_string(fields.Datetime.now()),

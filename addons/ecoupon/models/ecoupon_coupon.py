@@ -23,6 +23,7 @@ class EcouponCoupon(models.Model):
     )
     place_id = fields.Many2one("circuit.place", "Handed out at", readonly=True, ondelete="restrict")
     batch_ref = fields.Char("Batch", readonly=True, index="btree_not_null")
+    request_key = fields.Char(readonly=True, index="btree_not_null", groups="base.group_system")
     issued_at = fields.Datetime(required=True, readonly=True)
     taken_at = fields.Datetime(readonly=True, help="When somebody got it; empty for codes only printed.")
     valid_from = fields.Datetime(required=True, readonly=True)

@@ -122,6 +122,10 @@ DECLARE
     v_answer jsonb;
 BEGIN
     PERFORM 1 FROM ecoupon_wallet WHERE id = p_wallet FOR NO KEY UPDATE;
+    v_answer := ecoupon_taken_before(p);
+    IF v_answer IS NOT NULL THEN
+        RETURN v_answer;
+    END IF;
     PERFORM 1 FROM stored_value_account WHERE wallet_id = p_wallet ORDER BY id FOR NO KEY UPDATE;
     SELECT coalesce(sum(stored_value_available(a.id, v_at)), 0) INTO v_held
       FROM stored_value_account a WHERE a.wallet_id = p_wallet;

@@ -17,7 +17,7 @@ class EcouponCampaign(models.Model):
         """
         self._check_promoter()
         for campaign in self:
-            if campaign.state != "published" or campaign.area != "public":
+            if campaign.state != "published" or campaign._is_reserved():
                 raise UserError(self.env._("%s: only a published public campaign is shown first.", campaign.name))
         self.sudo().featured = True  # sudo: the Region writes nothing else of a campaign
 

@@ -1,7 +1,7 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class EcouponConsent(models.Model):
@@ -68,6 +68,15 @@ class EcouponConsent(models.Model):
                 }
             )
         return consents
+
+    def write(self, vals):
+        """Whose consent it is, to what, and its document stay as they were recorded.
+
+        :raise AccessError: somebody writes another person, circuit or document into it
+        """
+        if not self.env.su and vals.keys() & {"circuit_id", "partner_id", "reference"}:
+            raise AccessError(self._own_refusal())
+        return super().write(vals)
 
     @api.model
     def _of(self, circuit, partner):

@@ -26,7 +26,8 @@ class EcouponNewsletter(models.Model):
     campaign_ids = fields.Many2many(
         "ecoupon.campaign",
         string="Campaigns",
-        domain="[('circuit_id', '=', circuit_id), ('state', '=', 'published'), ('area', '=', 'public')]",
+        domain="[('circuit_id', '=', circuit_id), ('state', '=', 'published'), ('area', '=', 'public'),"
+        " ('policy_ids', '=', False)]",
         help="Published public ones; reserved discounts are never mailed (R-000-12).",
     )
     attribution_days = fields.Integer(
@@ -104,10 +105,10 @@ class EcouponNewsletter(models.Model):
     def _check_campaigns(self):
         """:raise ValidationError: another circuit's, or one for entitled citizens only"""
         for newsletter in self:
-            for campaign in newsletter.sudo().campaign_ids:  # sudo: its circuit and area only
+            for campaign in newsletter.sudo().campaign_ids:  # sudo: its circuit, and whether it is reserved
                 if campaign.circuit_id != newsletter.circuit_id:
                     raise ValidationError(self.env._("%s belongs to another circuit.", campaign.name))
-                if campaign.area != "public":
+                if campaign._is_reserved():
                     raise ValidationError(
                         self.env._("%s is reserved: reserved discounts are never mailed.", campaign.name)
                     )

@@ -21,6 +21,14 @@ class TestConsent(PromotionCase):
         """R-000-34."""
         self.assertEqual(self.consents._give(self.circuit, self.anna), self.consent)
 
+    def test_nobody_puts_another_name_in_it(self):
+        """R-000-34: not by remote call either."""
+        officer = new_test_user(self.env, "rewriting", groups="merchant_circuit.group_officer")
+        somebody = self.env["res.partner"].create({"name": "Bruno"})
+        for values in ({"partner_id": somebody.id}, {"reference": "another paper"}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                self.consent.with_user(officer).write(values)
+
     def test_given_again_is_a_new_consent(self):
         """R-000-34: what was withdrawn stays on record."""
         self.consent._withdraw("portal")

@@ -49,10 +49,11 @@ class TestNewsletter(PromotionCase):
 
     def test_reserved_campaigns_are_not_mailed(self):
         """R-000-12, R-000-34: invisible without entitlement, also in a mail."""
-        reserved = self.campaign(name="For the entitled", area="reserved")
-
-        with self.assertRaisesRegex(ValidationError, "reserved"):
-            self.newsletter.campaign_ids = reserved
+        policy = self.env["ecoupon.policy"].create({"name": "Income", "code": "INC"})
+        for values in ({"area": "reserved"}, {"policy_ids": policy.ids}):
+            reserved = self.campaign(name="For the entitled", **values)
+            with self.subTest(values), self.assertRaisesRegex(ValidationError, "reserved"):
+                self.newsletter.campaign_ids = reserved
 
     def test_what_is_not_in_force_is_not_mailed(self):
         """R-000-34: stopped, or over."""

@@ -1,6 +1,8 @@
 """The public catalogue of coupons, without login (R-000-11)."""
 
+import re
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from lxml import etree
 
@@ -12,6 +14,8 @@ QUERY_MAX = 80
 #: Campaigns on a page; "near me" asks for all of them.
 PAGE = 48
 ALL = 1000
+#: The key of a form.
+REQUEST = re.compile(r"[0-9a-f]{32}")
 
 
 def campaigns():
@@ -42,6 +46,16 @@ def attempt(action):
         request.env.cr.rollback()
         request.env.invalidate_all(flush=False)
         return None, refusal.args[0]
+
+
+def once(record, post):
+    """The same record, so that a form which was sent twice makes one coupon.
+
+    :param record: ecoupon.campaign
+    :param dict post: fields of the form
+    """
+    key = str(post.get("request") or "")
+    return record.with_context(ecoupon_request=key) if REQUEST.fullmatch(key) else record
 
 
 class CouponCatalogue(http.Controller):
@@ -96,7 +110,7 @@ class CouponCatalogue(http.Controller):
     @http.route(
         "/coupons/<int:campaign_id>/take", type="http", auth="user", methods=["POST"], website=True, sitemap=False
     )
-    def take(self, campaign_id, **_kwargs):
+    def take(self, campaign_id, **post):
         """One press takes the coupon (R-000-05, R-000-38).
 
         :return: the coupon's page, or the campaign's with the reason why not
@@ -104,7 +118,7 @@ class CouponCatalogue(http.Controller):
         campaign = self._public(campaign_id)
         refusal = request.env._("This coupon is not taken on the web.")
         if campaign.obtain == "taken":
-            coupon, refusal = attempt(lambda: campaign._take(visitor()))
+            coupon, refusal = attempt(lambda: once(campaign, post)._take(visitor()))
             if coupon:
                 return request.redirect(f"/my/coupons/{coupon.id}", code=303)
         return self.page(campaign, refusal)
@@ -186,13 +200,14 @@ class CouponCatalogue(http.Controller):
             "refusal": refusal,
             "logged_in": bool(partner),
             "action": f"/coupons/{campaign.id}/take",
+            "request_key": uuid4().hex,
             "picture": f"/coupons/{campaign.id}/picture",
         }
         return request.render("ecoupon_portal.campaign", values, status=409 if refusal else 200)
 
     def _public(self, campaign_id):
-        campaign = campaigns().search([("id", "=", campaign_id)]) if campaign_id < 2**31 else campaigns()
-        if not campaign or campaign not in campaigns()._catalogue(campaigns()._now()):
+        campaign = campaigns()._catalogue(campaigns()._now(), campaign_id)
+        if not campaign:
             raise request.not_found()
         return campaign
 

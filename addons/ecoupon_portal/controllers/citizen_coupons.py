@@ -52,6 +52,7 @@ class CitizenCoupons(http.Controller):
             "page_name": "ecoupon_coupon",
             "coupon": self._present(coupon),
             "campaign": coupon.campaign_id._details() if access == "ok" else None,
+            "listed": self._is_listed(coupon.campaign_id),
             "access": access,
             "circuit": coupon.circuit_id,
             "code": None,
@@ -78,6 +79,14 @@ class CitizenCoupons(http.Controller):
             "typed": typed,
         }
         return request.render("ecoupon_portal.own_coupons", values, status=409 if refusal else 200)
+
+    @staticmethod
+    def _is_listed(campaign):
+        """Whether the campaign still has a page of its own for this citizen."""
+        at = campaign._now()
+        if campaign._is_reserved():
+            return campaign in campaign._reserved(campaign.circuit_id, visitor(), at)
+        return bool(campaign._catalogue(at, campaign.id))
 
     def _access(self, coupon):
         """Whether the code of a coupon may be shown; those of the reserved area need its access (R-000-12)."""

@@ -1,12 +1,14 @@
 """The reserved area: extra discounts and the virtual wallet of entitled citizens, and nobody else's (R-000-12)."""
 
+from uuid import uuid4
+
 from odoo import http
 from odoo.http import request
 
 from odoo.addons.merchant_circuit.controllers.presentation import day, money
 from odoo.addons.merchant_circuit.rules import qr
 
-from .citizen_catalogue import attempt, campaigns, picture_of, visitor
+from .citizen_catalogue import attempt, campaigns, once, picture_of, visitor
 
 MOVEMENTS = 20
 #: Pages that stay readable when the entitlement has ended (R-000-33).
@@ -47,7 +49,7 @@ class ReservedArea(http.Controller):
         website=True,
         sitemap=False,
     )
-    def extra_discount(self, circuit_id, campaign_id, **_kwargs):
+    def extra_discount(self, circuit_id, campaign_id, **post):
         """An extra discount with its conditions; a posted form takes it, or buys it with the wallet (R-000-12,
         R-000-13, R-000-16).
 
@@ -59,7 +61,7 @@ class ReservedArea(http.Controller):
         campaign = self._extra(circuit, campaign_id)
         refusal = ""
         if request.httprequest.method == "POST":
-            coupon, refusal = attempt(lambda: self._get(campaign))
+            coupon, refusal = attempt(lambda: self._get(once(campaign, post)))
             if coupon:
                 return request.redirect(f"/my/coupons/{coupon.id}", code=303)
         else:
@@ -77,6 +79,7 @@ class ReservedArea(http.Controller):
             logged_in=True,
             wallet=self._wallet(circuit)._overview() if campaign.obtain == "exchanged" else None,
             action=f"/my/reserved/{circuit.id}/coupons/{campaign.id}",
+            request_key=uuid4().hex,
             picture=f"/my/reserved/{circuit.id}/coupons/{campaign.id}/picture",
         )
 

@@ -1,6 +1,8 @@
 """A member's own campaigns and its desk: propose one, read why it was refused, hand coupons out (R-000-03)."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from odoo import http
@@ -12,6 +14,9 @@ from odoo.addons.merchant_circuit.rules import qr
 from odoo.addons.merchant_circuit.rules.merchant_filter import as_day
 from odoo.addons.merchant_circuit.rules.till import parse_money
 
+from .citizen_catalogue import once
+
+QUANTITY = re.compile(r"[0-9]{1,7}")
 COLORS = {
     "published": "o_merchant_ok",
     "proposed": "text-bg-warning",
@@ -31,7 +36,7 @@ class MemberCampaigns(MerchantPages):
             {
                 "campaigns": merchant._coupon_campaigns(),
                 "may_issue": bool(self._issuing(merchant)),
-                "desk": merchant._coupon_desk(),
+                "desk": [(*pair, uuid4().hex) for pair in merchant._coupon_desk()],
                 "done": done == "proposed",
                 "colors": COLORS,
                 "money": self._money(self._currency(merchant)),
@@ -70,9 +75,11 @@ class MemberCampaigns(MerchantPages):
     @http.route(
         "/merchant/coupons/hand-out/<int:campaign_id>", type="http", auth="user", methods=["POST"], website=True
     )
-    def member_hand_out(self, campaign_id, **_post):
-        """Hand out one coupon at the desk: its code and QR, to be filmed or printed (R-000-04).
+    def member_hand_out(self, campaign_id, **post):
+        """Hand out one coupon at the desk (R-000-04). The coupon has an address of its own, and the form a key, so that
+        neither loading the page again nor a second press hands out another one.
 
+        :return: the way to the coupon, or why there is none
         :raise NotFound: the member does not hand out coupons of this campaign
         """
         merchant = self._merchant()
@@ -80,17 +87,39 @@ class MemberCampaigns(MerchantPages):
         if not found:
             raise request.not_found()
         campaign, agreement = found[0]
-        place = request.env.user.sudo().place_id or merchant.place_ids[:1]  # sudo: the user's own desk
+        places = request.env["circuit.place"].sudo()  # sudo: the member's own; the place of the user's desk
+        place = places.browse(places._of_till(merchant.id, request.env.user.sudo().place_id.id))
         try:
-            coupon = campaign._hand_out(agreement, place if len(place) == 1 else None)
+            coupon = once(campaign, post)._hand_out(agreement, place)
         except UserError as problem:
             return self._render("ecoupon_portal.member_handed_out", {"error": str(problem), "campaign": campaign})
+        return request.redirect(f"/merchant/coupons/handed-out/{coupon.id}", code=303)
+
+    @http.route(
+        "/merchant/coupons/handed-out/<int:coupon_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def member_handed_out(self, coupon_id, **_kwargs):
+        """Code and QR of a coupon this member handed out, to be filmed or printed (R-000-04).
+
+        :raise NotFound: another member's, or somebody has put it into their list
+        """
+        merchant = self._merchant()
+        wanted = [("id", "=", coupon_id), ("distributor_id", "=", merchant.id), ("holder_id", "=", False)]
+        # sudo: members have no right on the model; what is found is the member's own
+        coupon = request.env["ecoupon.coupon"].sudo().search(wanted) if coupon_id < 2**31 else None
+        if not coupon:
+            raise request.not_found()
         code = coupon._code()
         rows = qr.modules(code)
         response = self._render(
             "ecoupon_portal.member_handed_out",
             {
-                "campaign": campaign,
+                "campaign": coupon.campaign_id,
                 "coupon": coupon,
                 "code": code,
                 "qr": {"path": qr.svg_path(rows), "side": qr.side(rows)},
@@ -124,8 +153,10 @@ class MemberCampaigns(MerchantPages):
         first, last = as_day(values["first"]), as_day(values["last"])
         if not first or not last or last < first:
             raise ValidationError(_("Choose the first and the last day; the last one cannot be before the first."))
-        if values["quantity"] and not (values["quantity"].isascii() and values["quantity"].isdecimal()):
-            raise ValidationError(_("Write how many coupons there are as a whole number, or leave it empty."))
+        if values["quantity"] and not QUANTITY.fullmatch(values["quantity"]):
+            raise ValidationError(
+                _("Write how many coupons there are as a whole number of at most 7 digits, or leave it empty.")
+            )
         zone = ZoneInfo(agreement.circuit_id.tz)
         # sudo: members have no right on the model; issuer and circuit were established by the server
         campaign = (
@@ -143,7 +174,7 @@ class MemberCampaigns(MerchantPages):
                     "max_discount": float(self._number(values["maximum"] or "0", _("the maximum discount"))),
                     "min_purchase": float(self._number(values["minimum"] or "0", _("the minimum purchase"))),
                     "accept": values["accept"],
-                    "quantity": min(int(values["quantity"] or 0), 10_000_000),
+                    "quantity": int(values["quantity"] or 0),
                     "valid_from": self._midnight(first, zone),
                     "valid_to": self._midnight(last + timedelta(days=1), zone),
                 }

@@ -62,7 +62,9 @@ class MemberCoupons(MerchantPages):
             raise request.not_found()
         merchant = self._merchant()
         chosen, narrowed = self._coupons_choice(merchant, params)
-        noted = merchant._coupon_redemptions(narrowed, EXPORT_MAX)
+        noted = merchant._coupon_redemptions(narrowed, EXPORT_MAX + 1)
+        if len(noted) > EXPORT_MAX:
+            return self._render("ecoupon_portal.member_too_many", {"most": EXPORT_MAX})
         write, mimetype = WRITERS[extension]
         name = f"{request.env._('coupons')}-{chosen.first}-{chosen.last}.{extension}"
         return request.make_response(
@@ -115,6 +117,7 @@ class MemberCoupons(MerchantPages):
         values = {
             "totals": totals,
             "by_campaign": by_campaign,
+            "sponsored": merchant._coupon_sponsored(narrowed),
             **self._coupons_chart(merchant, narrowed),
             "latest": merchant._coupon_redemptions(narrowed, LATEST),
             "member": merchant,
@@ -182,6 +185,7 @@ class MemberCoupons(MerchantPages):
             _("Is owed"),
             _("Owes"),
             _("Commission"),
+            _("Sponsor's share"),
         ]
 
     @staticmethod
@@ -205,4 +209,5 @@ class MemberCoupons(MerchantPages):
                 to_decimal(row.owed) if accepted and not mine else None,
                 to_decimal(row.owed) if mine and not accepted else None,
                 to_decimal(row.commission) if mine else None,
+                to_decimal(row.sponsor_amount) if mine or row.sponsor_id == merchant else None,
             ]

@@ -29,13 +29,17 @@ class EcouponCampaign(models.Model):
         ]
 
     @api.model
-    def _catalogue(self, at):
+    def _catalogue(self, at, campaign_id=None):
         """The public area: campaigns for everybody, featured ones first (R-000-11, R-000-34).
 
         :param datetime at: naive UTC
+        :param int campaign_id: from an address: this one only
         :return: ecoupon.campaign
         """
-        return self.search([*self._shown(at), ("area", "=", "public"), ("policy_ids", "=", False)])
+        if campaign_id is not None and campaign_id >= 2**31:
+            return self.browse()
+        one = [] if campaign_id is None else [("id", "=", campaign_id)]
+        return self.search([*self._shown(at), ("area", "=", "public"), ("policy_ids", "=", False), *one])
 
     @api.model
     def _reserved(self, circuit, partner, at):
@@ -54,11 +58,6 @@ class EcouponCampaign(models.Model):
             for policies in {campaign.policy_ids for campaign in campaigns}
         }
         return campaigns.filtered(lambda campaign: held[campaign.policy_ids])
-
-    def _is_reserved(self):
-        """Whether only entitled citizens may see this campaign."""
-        self.ensure_one()
-        return self.area == "reserved" or bool(self.policy_ids)
 
     def _find(self, query="", category=None, province=None):
         """Those of these campaigns that a visitor looks for.

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.ecoupon.rules import coupon_code
+from odoo.addons.stored_value.tools import read_committed
 
 
 class EcouponCoupon(models.Model):
@@ -34,8 +35,8 @@ class EcouponCoupon(models.Model):
         )
         if not code:
             raise UserError(unknown)
-        self.flush_model()
-        # of two who add one coupon at once the second one finds the holder
+        # of two who add one coupon at once the second one finds the holder; of two coupons of one campaign, the first
+        read_committed(self.env)
         rows = self.env.execute_query(
             SQL("SELECT id FROM ecoupon_coupon WHERE digest = %s FOR NO KEY UPDATE", coupon_code.digest(code))
         )

@@ -80,7 +80,8 @@ class ResPartner(models.Model):
         return [(row[0], Figures(*map(int, row[1:5]), *map(Decimal, row[5:]))) for row in rows]
 
     def _coupon_days(self, chosen):
-        """What each day brought: owed to this member, and owed by it, the operator's commission included.
+        """What each day brought: owed to this member, and owed by it, the operator's commission included and what a
+        sponsor pays taken off.
 
         :param dict chosen: as above
         :return: dict of local day to (Decimal, Decimal), without days on which nothing was spent or reversed
@@ -88,17 +89,12 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.env.flush_all()
         mine = SQL("issuer_id = %s", self.id)
-        parts = [SQL("(%s OR acceptor_id = %s)", mine, self.id)]
-        parts.append(SQL("day BETWEEN %s AND %s", chosen["first"], chosen["last"]))
-        if chosen["category"]:
-            parts.append(SQL("category_id = %s", chosen["category"]))
-        if chosen["place"]:
-            parts.append(SQL("place_id = %s", chosen["place"]))
+        parts = [SQL("(%s OR acceptor_id = %s)", mine, self.id), *self._coupon_narrowed(chosen)]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT day, coalesce(sum(owed) FILTER (WHERE acceptor_id = %s), 0)::text,
-                       coalesce(sum(owed + commission) FILTER (WHERE %s), 0)::text
+                       coalesce(sum(owed + commission - sponsor_amount) FILTER (WHERE %s), 0)::text
                   FROM ecoupon_redemption WHERE %s GROUP BY day
                 """,
                 self.id,
@@ -108,20 +104,65 @@ class ResPartner(models.Model):
         )
         return {day: (Decimal(owed), Decimal(owing)) for day, owed, owing in rows}
 
-    def _coupon_redemptions(self, chosen, limit=None):
-        """Coupons of this member, or at it, that were spent or reversed in some days, the newest first.
+    def _coupon_sponsored(self, chosen):
+        """What sponsors pay of this member's coupons, and what this member pays as sponsor of others' (R-000-26).
 
         :param dict chosen: as above
-        :param int limit: at most so many
-        :return: ecoupon.redemption
+        :return: (Decimal, Decimal)
         """
-        domain = ["|", ("issuer_id", "=", self.id), ("acceptor_id", "=", self.id)]
+        self.ensure_one()
+        self.env.flush_all()
+        [(paid, pays)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT coalesce(sum(sponsor_amount) FILTER (WHERE issuer_id = %s), 0)::text,
+                       coalesce(sum(sponsor_amount) FILTER (WHERE sponsor_id = %s), 0)::text
+                  FROM ecoupon_redemption WHERE %s
+                """,
+                self.id,
+                self.id,
+                SQL(" AND ").join(self._coupon_narrowed(chosen)),
+            )
+        )
+        return Decimal(paid), Decimal(pays)
+
+    @staticmethod
+    def _coupon_narrowed(chosen):
+        """Conditions on the table of redemptions.
+
+        :param dict chosen: as above
+        :return: list of SQL
+        """
+        parts = [SQL("day BETWEEN %s AND %s", chosen["first"], chosen["last"])]
+        if chosen["category"]:
+            parts.append(SQL("category_id = %s", chosen["category"]))
+        if chosen["place"]:
+            parts.append(SQL("place_id = %s", chosen["place"]))
+        return parts
+
+    def _coupon_redemptions_domain(self, chosen):
+        """Which redemptions concern this member: as issuer, as acceptor, as sponsor.
+
+        :param dict chosen: as above
+        :return: domain
+        """
+        domain = ["|", "|", *((f"{side}_id", "=", self.id) for side in ("issuer", "acceptor", "sponsor"))]
         if chosen["first"]:
             domain += [("day", ">=", chosen["first"]), ("day", "<=", chosen["last"])]
         if chosen["category"]:
             domain += [("category_id", "=", chosen["category"])]
         if chosen["place"]:
             domain += [("place_id", "=", chosen["place"])]
+        return domain
+
+    def _coupon_redemptions(self, chosen, limit=None):
+        """Coupons of this member, at it, or sponsored by it, that were spent or reversed in some days, the newest first.
+
+        :param dict chosen: as above
+        :param int limit: at most so many
+        :return: ecoupon.redemption
+        """
+        domain = self._coupon_redemptions_domain(chosen)
         return self.env["ecoupon.redemption"].search(domain, order="id desc", limit=limit)
 
     def _coupon_campaigns(self):

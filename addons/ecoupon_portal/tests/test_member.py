@@ -1,7 +1,9 @@
 import io
 from datetime import timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
+from lxml import html
 from openpyxl import load_workbook
 
 from odoo import fields, http
@@ -9,6 +11,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.ecoupon.tests.common import CouponCase
 from odoo.addons.merchant_circuit.rules.till import Terminal
+
+MEMBER = "odoo.addons.ecoupon_portal.controllers.member_coupons"
 
 
 @tagged("post_install", "-at_install")
@@ -21,13 +25,14 @@ class TestMember(CouponCase, HttpCase):
             user = new_test_user(cls.env, login, groups="base.group_portal", lang="en_US")
             user.merchant_id = merchant
 
-    def spend(self, merchant=None):
+    def spend(self, merchant=None, **values):
         """Anna spends a coupon of 5.00 on 40.00, at C unless said otherwise.
 
+        :param values: of its campaign
         :return: ecoupon.redemption
         """
         merchant = merchant or self.acceptor
-        coupon = self.campaign(publish=True)._take(self.anna)
+        coupon = self.campaign(publish=True, **values)._take(self.anna)
         terminal = Terminal(merchant.id, self.env.company.id, "pos", "pos.config,1", "pos.session,1")
         request = {
             "key": str(uuid4()),
@@ -45,6 +50,10 @@ class TestMember(CouponCase, HttpCase):
         )
         return self.env["ecoupon.redemption"].search([("transaction_id", "=", transaction.id)])
 
+    def figure(self, login, label):
+        """The value under a label of the member's page."""
+        return html.fromstring(self.page(login)).xpath(f"//dt[normalize-space()='{label}']/../dd")[0].text_content()
+
     def page(self, login, path="/merchant/coupons"):
         """A page as a member sees it, spaces in amounts made plain."""
         self.authenticate(login, login)
@@ -56,12 +65,30 @@ class TestMember(CouponCase, HttpCase):
         """R-000-26, R-000-21: right after the sale C is owed 5.00, and A owes it with a commission of 0.15."""
         self.spend()
 
-        accepted = self.page("shop-c").split("coupons_issued")[0]
-        issued = self.page("shop-a").split("coupons_issued", 1)[1]
+        self.assertIn("5.00", self.figure("shop-c", "You are owed"))
+        self.assertIn("5.00", self.figure("shop-a", "You owe other shops"))
+        self.assertIn("0.15", self.figure("shop-a", "You owe as commission"))
 
-        self.assertIn("5.00", accepted)
-        self.assertIn("5.00", issued)
-        self.assertIn("0.15", issued)
+    def test_the_sponsors_share(self):
+        """R-000-26: of 5.00 the sponsor B pays 40 %: A sees what it gets, B what it owes, C nothing of it."""
+        self.spend(sponsor_id=self.distributor.id, sponsor_share=40)
+
+        self.assertIn("2.00", self.figure("shop-a", "The sponsor owes you"))
+        self.assertIn("2.00", self.figure("shop-b", "You owe as sponsor"))
+        self.assertNotIn("ponsor", self.page("shop-c"))
+        self.authenticate("shop-a", "shop-a")
+        sheet = load_workbook(io.BytesIO(self.url_open("/merchant/coupons.xlsx").content)).active
+        self.assertEqual(list(sheet.iter_rows(values_only=True))[1][9:], (5, 0.15, 2))
+
+    def test_more_than_a_file_holds(self):
+        """R-000-26: said, not cut."""
+        self.spend()
+        self.authenticate("shop-c", "shop-c")
+
+        with patch(f"{MEMBER}.EXPORT_MAX", 0):
+            answer = self.url_open("/merchant/coupons.csv")
+
+        self.assertIn("choose fewer days", answer.text)
 
     def test_nothing_of_others(self):
         """R-000-27: B sees no name, no campaign and no amount of what A and C did."""
@@ -81,7 +108,7 @@ class TestMember(CouponCase, HttpCase):
         rows = list(sheet.iter_rows(values_only=True))
 
         self.assertEqual(len(rows), 2)
-        self.assertEqual(rows[1][6:], (40, 5, 5, None, None))
+        self.assertEqual(rows[1][6:], (40, 5, 5, None, None, None))
 
     def test_live(self):
         """R-000-26: the open page is told what changed, and nothing when nothing did."""
@@ -117,7 +144,10 @@ class TestMember(CouponCase, HttpCase):
         wrong = self.url_open("/merchant/coupons/campaigns/new", data=values | {"kind": "percent", "worth": "120"})
         right = self.url_open("/merchant/coupons/campaigns/new", data=values)
 
+        many = self.url_open("/merchant/coupons/campaigns/new", data=values | {"quantity": "9" * 5000})
+
         self.assertIn("at most 100", wrong.text)
+        self.assertIn("at most 7 digits", many.text)
         self.assertIn("done=proposed", right.url)
         campaign = self.env["ecoupon.campaign"].search([("name", "=", "Ten off")])
         self.assertEqual((campaign.state, campaign.issuer_id, campaign.amount), ("proposed", self.issuer, 10))
@@ -145,6 +175,41 @@ class TestMember(CouponCase, HttpCase):
         self.assertRegex(answers["shop-b"].text, r"EC(-[0-9A-Z]{4}){4}")
         self.assertEqual(answers["shop-a"].status_code, 404)
         self.assertEqual(campaign.coupon_ids.distributor_id, self.distributor)
+
+    def test_a_form_sent_twice_hands_out_one(self):
+        """R-000-38: a second press, and the page loaded again."""
+        campaign = self.campaign(
+            publish=True, obtain="earned", distributor_ids=[(6, 0, self.b.ids)], prize_reference="CO/1/2026"
+        )
+        self.authenticate("shop-b", "shop-b")
+        form = {"csrf_token": self.csrf(), "request": uuid4().hex}
+
+        answers = [self.url_open(f"/merchant/coupons/hand-out/{campaign.id}", data=form) for _press in range(2)]
+        again = self.url_open(answers[0].url)
+
+        self.assertEqual(len(campaign.coupon_ids), 1)
+        self.assertEqual({answer.url for answer in answers}, {again.url})
+        self.assertIn(campaign.coupon_ids._code(), again.text)
+        self.authenticate("shop-a", "shop-a")
+        self.assertEqual(self.url_open(answers[0].url).status_code, 404)
+
+    def test_a_member_with_two_places(self):
+        """R-000-04: which of them handed it out is written only where the login says it."""
+        places = self.env["circuit.place"].create(
+            [{"name": name, "merchant_id": self.distributor.id} for name in ("East", "West")]
+        )
+        campaign = self.campaign(
+            publish=True, obtain="earned", distributor_ids=[(6, 0, self.b.ids)], prize_reference="CO/1/2026"
+        )
+        self.authenticate("shop-b", "shop-b")
+        address, form = f"/merchant/coupons/hand-out/{campaign.id}", {"csrf_token": self.csrf()}
+
+        self.url_open(address, data=form)
+        self.assertFalse(campaign.coupon_ids.place_id)
+        self.env["res.users"].search([("login", "=", "shop-b")]).place_id = places[1]
+        self.url_open(address, data=form)
+
+        self.assertEqual(campaign.coupon_ids.place_id, places[1])
 
     def test_no_model_is_open(self):
         """R-000-27: nothing of it by remote call."""

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 from odoo import fields
 from odoo.tests import tagged
@@ -190,9 +191,11 @@ class TestReservedArea(CitizenCase):
         self.assertEqual(self.post(self.path(f"/coupons/{bought.id}")).status_code, 409)
         self.reward()
 
-        answer = self.post(self.path(f"/coupons/{bought.id}"))
+        key = uuid4().hex
+        answer, again = [self.post(self.path(f"/coupons/{bought.id}"), request=key) for _press in range(2)]
 
         self.assertEqual(answer.status_code, 303)
+        self.assertEqual(again.headers["Location"], answer.headers["Location"])
         self.assertIn("2.00", self.get(self.path()))
 
     def test_rewards(self):
