@@ -39,6 +39,19 @@ class ResUsers(models.Model):
         uid, before = request.session.get(KEPT) or (None, None)
         request.session[KEPT] = [self.id, login_level.strongest(level, before if uid == self.id else None)]
 
+    def _region_scope(self, path):
+        """Domain of the record rules that keep a user of a Region to the circuits it promotes (R-000-31). A user whose
+        contact belongs to no company, and whoever is of the office too, sees those of the own companies.
+
+        :param str path: field that leads to the circuit's promoter
+        :return: domain; of everything for any other user
+        """
+        self.ensure_one()
+        if not self.has_group("ecoupon.group_region") or self.has_group("merchant_circuit.group_officer"):
+            return [(1, "=", 1)]
+        region = self.partner_id.commercial_partner_id
+        return [(1, "=", 1)] if region == self.partner_id else [(path, "child_of", region.ids)]
+
     @api.model
     def _login_level(self):
         """How strongly the user of this request has logged in.

@@ -13,6 +13,7 @@ from . import (
     test_member,
     test_position,
     test_redemption,
+    test_region_scope,
     test_reserved_rpc,
     test_till,
     test_till_uses,
