@@ -185,12 +185,13 @@ class EcouponEntitlementList(models.Model):
         :return: window action
         """
         self.ensure_one()
+        domain = [("list_id", "=", self.id)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Rows"),
             "res_model": "ecoupon.entitlement.row",
             "view_mode": "list",
-            "domain": [("list_id", "=", self.id)],
+            "domain": domain,
         }
 
     # ------------------------------------------------------------------ guards
