@@ -23,7 +23,7 @@ class EcouponRedemption(models.Model):
     issuer_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="restrict")
     acceptor_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="restrict")
     distributor_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="restrict")
-    sponsor_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
+    sponsor_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="restrict")
     place_id = fields.Many2one("circuit.place", readonly=True, ondelete="restrict")
     category_id = fields.Many2one("circuit.category", "Macro-category", readonly=True, ondelete="restrict")
     area = fields.Selection([("public", "Public"), ("reserved", "Reserved area")], required=True, readonly=True)

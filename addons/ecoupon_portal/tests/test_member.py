@@ -211,6 +211,13 @@ class TestMember(CouponCase, HttpCase):
 
         self.assertEqual(campaign.coupon_ids.place_id, places[1])
 
+    def test_the_filter_keeps_the_days(self):
+        """R-000-26: who chose days of their own and then a place still sees those days."""
+        text = self.page("shop-a", "/merchant/coupons?from=2026-01-05&to=2026-02-03")
+
+        self.assertRegex(text, r'name="from"\s+value="2026-01-05"')
+        self.assertRegex(text, r'name="to"\s+value="2026-02-03"')
+
     def test_no_model_is_open(self):
         """R-000-27: nothing of it by remote call."""
         user = self.env["res.users"].search([("login", "=", "shop-c")])
