@@ -4,7 +4,7 @@ import json
 
 import pytest
 from support.axe import violations
-from support.pages import ALSO, ENTITLED, NO_PAGE, PAGES, ROUTES
+from support.pages import ALSO, ENTITLED, MEMBER, NO_PAGE, PAGES, ROUTES
 from support.server import manifests
 from support.waiting import at_rest
 
@@ -53,6 +53,11 @@ def ids(server):
         "select min(c.id) from ecoupon_coupon c join res_users u on u.partner_id = c.holder_id where u.login = %s",
         [ENTITLED],
     )
+    [(invoice,)] = server.sql(
+        "select min(m.id) from account_move m join res_users u on u.merchant_id = m.partner_id"
+        " where m.ecoupon_run_id is not null and u.login = %s",
+        [MEMBER],
+    )
     [(offer,)] = server.sql("select id from circuit_offer where merchant_id = %s order by id limit 1", [shop])
     return {
         "program": program,
@@ -66,6 +71,7 @@ def ids(server):
         "extra": extra,
         "coupons": coupons,
         "coupon": coupon,
+        "invoice": invoice,
         "statement": "".join(name.replace("/", "-") for (name,) in statements),
     }
 

@@ -134,12 +134,11 @@ def code_on(page):
     return page.locator(".o_ecoupon_text").inner_text().strip()
 
 
-def test_a_coupon_of_one_member_is_spent_at_another(browse, till, town, facts, screenshot):
+def test_a_coupon_of_one_member_is_spent_at_another(browse, till, town, facts):
     """R-000-05, R-000-06, R-000-11: found without login, taken with one press, spent at a shop that did not issue it;
     the list says so."""
     page = browse(phone=True)
     page.goto("/coupons?q=aurora")
-    screenshot(page, "coupon-catalogue-phone")
     page.get_by_role("link", name="Five off at Aurora").click()
     expect(page.locator("#wrap")).to_contain_text("Lo sconto è pagato da Bakery Aurora")
     page.get_by_role("link", name="Accedi e prendilo").click()
@@ -147,7 +146,6 @@ def test_a_coupon_of_one_member_is_spent_at_another(browse, till, town, facts, s
     page.get_by_role("button", name=TAKE).click()
     page.wait_for_url("**/my/coupons/*")
     code = code_on(page)
-    screenshot(page, "coupon-code-phone")
 
     till.charge("30", code, pin=None)
     till.paid("5.00")
@@ -192,11 +190,10 @@ def test_near_me_keeps_the_position(browse, facts):
     assert not [address for address in asked if "45.47" in address or "9.19" in address]
 
 
-def test_an_entitled_citizen_uses_an_extra_discount(browse, till, town, facts, area, screenshot):
+def test_an_entitled_citizen_uses_an_extra_discount(browse, till, town, facts, area):
     """R-000-12, R-000-15, R-000-19: with the second factor, in the reserved area, at a shop's till; when the Region
     takes the name off, the till refuses what was taken before, and the area keeps the history."""
     page = browse(ANNA, area, phone=True)
-    screenshot(page, "coupon-reserved-phone")
     page.get_by_role("link", name="Quarter off for you").click()
     page.get_by_role("button", name=TAKE).click()
     page.wait_for_url("**/my/coupons/*")

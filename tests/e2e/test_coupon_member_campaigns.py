@@ -58,7 +58,7 @@ def look_at(page):
         assert violations(page) == [], f"{page.url} at {width}"
 
 
-def test_a_campaign_is_proposed_and_refused(visit, new_page, threaded, login, screenshot):
+def test_a_campaign_is_proposed_and_refused(visit, new_page, threaded, login):
     """R-000-03: what was typed stays in the form when something is wrong; the operator refuses in the back office, and
     the member reads why."""
     page = visit(0, CAMPAIGNS)
@@ -86,7 +86,6 @@ def test_a_campaign_is_proposed_and_refused(visit, new_page, threaded, login, sc
     expect(card).to_contain_text("Refused")
     expect(card).to_contain_text("Say which goods.")
     look_at(page)
-    screenshot(page, "member-campaigns")
 
 
 def refuse(office, campaign, reason):

@@ -54,10 +54,9 @@ PAGES = {
     "/merchant/statements": (SHOP, ["/merchant/statements"]),
     "/merchant/statements/page/<int:page>": (SHOP, ["/merchant/statements/page/1"]),
     "/merchant/statements/<string:number>": (SHOP, ["/merchant/statements/{statement}"]),
-    "/merchant/invoices": (SHOP, ["/merchant/invoices"]),
-    "/merchant/invoices/page/<int:page>": (SHOP, ["/merchant/invoices/page/1"]),
-    # needs an issuer's invoice: test_invoice_portal.py of the addon
-    "/merchant/invoices/<int:invoice_id>": (SHOP, []),
+    "/merchant/invoices": (MEMBER, ["/merchant/invoices"]),
+    "/merchant/invoices/page/<int:page>": (MEMBER, ["/merchant/invoices/page/1"]),
+    "/merchant/invoices/<int:invoice_id>": (MEMBER, ["/merchant/invoices/{invoice}"]),
     "/merchant/coupons": (MEMBER, ["/merchant/coupons", "/merchant/coupons?period=quarter"]),
     "/merchant/coupons/campaigns": (MEMBER, ["/merchant/coupons/campaigns"]),
     "/merchant/coupons/campaigns/new": (MEMBER, ["/merchant/coupons/campaigns/new"]),
@@ -92,7 +91,7 @@ ALSO = [
         ],
     ),
     # of whom there is nothing to show
-    (SHOP, ["/merchant/coupons", "/merchant/coupons/campaigns"]),
+    (SHOP, ["/merchant/coupons", "/merchant/coupons/campaigns", "/merchant/invoices"]),
     (HOLDER, ["/my/coupons"]),
 ]
 

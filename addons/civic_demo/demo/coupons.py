@@ -48,6 +48,7 @@ def open_circuit(env, calendar):
     story.publish()
     story.entitle()
     story.spend()
+    story.invoice()
 
 
 def rows(name):
@@ -82,6 +83,8 @@ class _Story:
                 "currency_id": env.ref("base.EUR").id,
                 "email": "ecoupon@example.org",
                 "vat": "IT99990429997",
+                "l10n_it_codice_fiscale": "99990429997",
+                "l10n_it_tax_system": "RF01",
                 "logo": image,
             }
         )
@@ -192,7 +195,7 @@ class _Story:
                     "country_id": env.ref(f"base.{row['country']}").id,
                     "lang": companies.LANG,
                     "email": f"{row['key']}@example.org",
-                    "vat": f"IT{row['vat']}" if row["vat"] else False,
+                    "vat": row["vat"],
                     "partner_latitude": float(row["latitude"] or 0),
                     "partner_longitude": float(row["longitude"] or 0),
                     "comment": "Esercizio inventato per la dimostrazione.",
@@ -374,6 +377,18 @@ class _Story:
             )
             if answer["status"] == "authorized":
                 transactions._capture(terminal, back, key, Decimal(answer["amount"]))
+
+    def invoice(self):
+        """The issuers' invoices of every month that is over."""
+        days = self.env["ecoupon.redemption"].search([("circuit_id", "=", self.circuit.id)]).mapped("day")
+        runs = self.env["ecoupon.invoice.run"].with_user(self.staff)
+        for month in sorted({day.replace(day=1) for day in days}):
+            if month == self.calendar.now.date().replace(day=1):
+                continue
+            run = runs.create({"circuit_id": self.circuit.id, "month": month})
+            run.action_start()
+            if run.state != "done":
+                raise ValueError(run.problems)
 
     def _left(self, number, campaign):
         holder = self.others[number % len(self.others)]
