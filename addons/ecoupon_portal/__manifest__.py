@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "views/ecoupon_campaign_views.xml",
         "views/ecoupon_engagement_views.xml",
+        "views/ecoupon_code_try_views.xml",
         "views/layout_templates.xml",
         "views/citizen_catalogue_templates.xml",
         "views/citizen_coupon_templates.xml",

@@ -32,9 +32,13 @@ class CitizenCoupons(http.Controller):
         """
         text = str(code)[:CODE_MAX].replace("\x00", "")
         # sudo: citizens read no model; whoever knows the code of a coupon nobody has may have it
-        coupon, refusal = attempt(lambda: request.env["ecoupon.coupon"].sudo()._claim(text, visitor()))
+        coupons = request.env["ecoupon.coupon"].sudo()
+        coupon, refusal = attempt(lambda: coupons._claim(text, visitor()))
         if coupon:
             return request.redirect(f"/my/coupons/{coupon.id}", code=303)
+        if not refusal:
+            request.env["ecoupon.code.try"].sudo()._note()  # sudo: citizens read no model
+            refusal = coupons._unknown_code()
         return self._list(refusal, text)
 
     @http.route("/my/coupons/<int:coupon_id>", type="http", auth="user", methods=["GET"], website=True, sitemap=False)

@@ -26,15 +26,13 @@ class EcouponCoupon(models.Model):
 
         :param str text: the code as typed
         :param partner: res.partner
-        :return: ecoupon.coupon
-        :raises UserError: no such coupon, somebody else's, used up, too many, or for entitled citizens only
+        :return: ecoupon.coupon, empty when there is none of this code: the caller keeps the guess
+        :raises UserError: too many codes tried, no code at all, somebody else's, used up, too many, or for entitled citizens only
         """
         code = coupon_code.normalise(text.strip().upper())
-        unknown = self.env._(
-            "No coupon has this code. Check the 16 characters after EC; capitals and hyphens do not matter."
-        )
         if not code:
-            raise UserError(unknown)
+            raise UserError(self._unknown_code())
+        self.env["ecoupon.code.try"]._must_wait()
         # of two who add one coupon at once the second one finds the holder; of two coupons of one campaign, the first
         read_committed(self.env)
         rows = self.env.execute_query(
@@ -42,13 +40,19 @@ class EcouponCoupon(models.Model):
         )
         coupon = self.browse([row[0] for row in rows])
         if not coupon or coupon.cancelled_at:
-            raise UserError(unknown)
+            return self.browse()
         coupon.invalidate_recordset()
         if coupon.holder_id == partner:
             return coupon
         coupon._check_claim(partner)
         coupon.write({"holder_id": partner.id, "taken_at": coupon.taken_at or fields.Datetime.now()})
         return coupon
+
+    def _unknown_code(self):
+        """What whoever typed a wrong code is told."""
+        return self.env._(
+            "No coupon has this code. Check the 16 characters after EC; capitals and hyphens do not matter."
+        )
 
     def _check_claim(self, partner):
         """:raises UserError: this citizen cannot have this coupon"""

@@ -80,25 +80,28 @@ class ResPartner(models.Model):
         return [(row[0], Figures(*map(int, row[1:5]), *map(Decimal, row[5:]))) for row in rows]
 
     def _coupon_days(self, chosen):
-        """What each day brought: owed to this member, and owed by it, the operator's commission included and what a
-        sponsor pays taken off.
+        """What each day brought: owed to this member, and owed by it, the operator's commission included, what a
+        sponsor pays taken off, and what it sponsors itself.
 
         :param dict chosen: as above
         :return: dict of local day to (Decimal, Decimal), without days on which nothing was spent or reversed
         """
         self.ensure_one()
         self.env.flush_all()
-        mine = SQL("issuer_id = %s", self.id)
-        parts = [SQL("(%s OR acceptor_id = %s)", mine, self.id), *self._coupon_narrowed(chosen)]
+        mine, sponsored = SQL("issuer_id = %s", self.id), SQL("sponsor_id = %s", self.id)
+        concerned = SQL("(%s OR %s OR acceptor_id = %s)", mine, sponsored, self.id)
+        parts = [concerned, *self._coupon_narrowed(chosen)]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT day, coalesce(sum(owed) FILTER (WHERE acceptor_id = %s), 0)::text,
-                       coalesce(sum(owed + commission - sponsor_amount) FILTER (WHERE %s), 0)::text
+                       (coalesce(sum(owed + commission - sponsor_amount) FILTER (WHERE %s), 0)
+                        + coalesce(sum(sponsor_amount) FILTER (WHERE %s), 0))::text
                   FROM ecoupon_redemption WHERE %s GROUP BY day
                 """,
                 self.id,
                 mine,
+                sponsored,
                 SQL(" AND ").join(parts),
             )
         )
@@ -112,6 +115,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
+        concerned = SQL("(issuer_id = %s OR sponsor_id = %s)", self.id, self.id)
         [(paid, pays)] = self.env.execute_query(
             SQL(
                 """
@@ -121,7 +125,7 @@ class ResPartner(models.Model):
                 """,
                 self.id,
                 self.id,
-                SQL(" AND ").join(self._coupon_narrowed(chosen)),
+                SQL(" AND ").join([concerned, *self._coupon_narrowed(chosen)]),
             )
         )
         return Decimal(paid), Decimal(pays)

@@ -115,6 +115,20 @@ class TestOwnCoupons(CitizenCase):
             self.assertEqual(answer.status_code, 409, text)
             self.assertIn("No coupon has this code", answer.text)
 
+    def test_guesses_wait_and_are_noted(self):
+        """R-000-38: whoever tries codes waits longer after each, also with a genuine one; mistyped ones are no guess."""
+        _coupon, code = self.handed_out()
+        self.log_in()
+        for number in range(11):
+            guessed = self.post("/my/coupons/add", code=f"EC-0000-0000-0000-{number:04d}")
+            self.post("/my/coupons/add", code="EC-1")
+
+        genuine = self.post("/my/coupons/add", code=code)
+
+        self.assertIn("Too many wrong codes", guessed.text)
+        self.assertIn("Too many wrong codes", genuine.text)
+        self.assertEqual(self.env["ecoupon.code.try"].search_count([("user_id", "=", self.citizen.id)]), 10)
+
     def test_persons_limit_counts_paper_too(self):
         """R-000-05: one for each person, however it comes."""
         campaign = self.campaign(
