@@ -52,6 +52,7 @@ class TestDashboard(TransactionCase):
         """R-000-35, R-000-36: the operator's office and the Region see it, other users do not."""
         for login, group, seen in (
             ("coupon-office", "merchant_circuit.group_officer", True),
+            ("coupon-operator", "merchant_circuit.group_operator", True),
             ("coupon-region", "ecoupon.group_region", True),
             ("coupon-other", "base.group_user", False),
         ):

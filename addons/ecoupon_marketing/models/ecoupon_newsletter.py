@@ -169,9 +169,9 @@ class EcouponNewsletter(models.Model):
             raise UserError(self.env._("This newsletter was sent already. Copy it to send another one."))
         if not self.campaign_ids:
             raise UserError(self.env._("Choose at least one campaign."))
-        gone = self.sudo().campaign_ids.filtered(  # sudo: state and dates only
-            lambda campaign: campaign.state != "published" or campaign.valid_to <= fields.Datetime.now()
-        )
+        now = fields.Datetime.now()
+        campaigns = self.sudo().campaign_ids  # sudo: whether they are in the catalogue only
+        gone = campaigns - campaigns._catalogue(max(now, self.schedule_at or now))
         if gone:
             raise UserError(self.env._("%s is not in force: take it off.", ", ".join(gone.mapped("name"))))
         self._check_campaigns()

@@ -51,6 +51,7 @@ class EcouponPromotionReport(models.Model):
                 JOIN letter l ON l.id = h.letter_id
                 JOIN ecoupon_consent s ON s.id = h.consent_id
                 JOIN ecoupon_coupon c ON c.holder_id = s.partner_id AND c.campaign_id = h.campaign_id
+                    AND c.cancelled_at IS NULL
                     AND c.taken_at BETWEEN date_trunc('second', h.at) AND h.at + l.attribution_days * interval '1 day'
                 ORDER BY c.id, h.at DESC
             ), event AS (
@@ -66,9 +67,10 @@ class EcouponPromotionReport(models.Model):
                 UNION ALL
                 SELECT w.letter_id, w.campaign_id, r.at, 0, 0, 0, 0,
                     CASE WHEN r.kind = 'payment' THEN 1
-                        WHEN r.discount = -o.discount THEN -1 ELSE 0 END, r.discount
+                        WHEN (SELECT sum(s.discount) FROM ecoupon_redemption s
+                               WHERE s.id <= r.id AND r.origin_id IN (s.id, s.origin_id)) = 0 THEN -1
+                        ELSE 0 END, r.discount
                 FROM taken w JOIN ecoupon_redemption r ON r.coupon_id = w.coupon_id
-                LEFT JOIN ecoupon_redemption o ON o.id = r.origin_id
             )
             SELECT row_number() OVER (ORDER BY e.at, e.letter_id, e.campaign_id)::integer AS id, e.letter_id AS newsletter_id,
                 l.circuit_id, l.company_id, l.currency_id, e.campaign_id, k.issuer_id,

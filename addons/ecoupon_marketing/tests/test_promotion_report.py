@@ -56,8 +56,11 @@ class TestPromotionReport(PromotionCase):
         self.click()
         coupon = self.take()
         spent = self.spend(coupon)
-        self.spend(coupon, origin=spent)
+        self.spend(coupon, "2.00", origin=spent)
+        part = self.results()
+        self.spend(coupon, "3.00", origin=spent)
 
+        self.assertEqual((part["spent"], part["discount"]), (1, 3.0))
         self.assertEqual((self.results()["spent"], self.results()["discount"]), (0, 0.0))
 
     def test_addresses_of_computers_are_not_kept(self):

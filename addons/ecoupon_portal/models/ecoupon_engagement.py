@@ -65,7 +65,7 @@ class EcouponEngagement(models.Model):
                    0 AS registered, 0 AS opened, 1 AS taken, 0 AS spent, 0::numeric AS discount, %(person)s AS person_key
               FROM ecoupon_coupon c JOIN ecoupon_campaign m ON m.id = c.campaign_id %(issuer)s
               JOIN circuit_circuit k ON k.id = c.circuit_id LEFT JOIN circuit_place p ON p.id = c.place_id
-             WHERE c.taken_at IS NOT NULL
+             WHERE c.taken_at IS NOT NULL AND c.cancelled_at IS NULL
             UNION ALL
             SELECT 4 * r.id::bigint + 1, r.day, 'spent', r.company_id, r.circuit_id, r.campaign_id, r.issuer_id, r.area,
                    r.category_id, r.place_id, p.state_id, 0, 0, 0,

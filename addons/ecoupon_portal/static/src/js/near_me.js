@@ -20,29 +20,35 @@ export class CouponsNearMe extends Interaction {
         this.say("searching");
         navigator.geolocation.getCurrentPosition(
             async ({ coords }) => {
-                await this.waitFor(this.complete());
+                const whole = await this.waitFor(this.complete());
                 this.sort(coords);
-                this.say("sorted");
+                this.say(whole ? "sorted" : "partly");
             },
             () => this.say("denied"),
             { maximumAge: 60000, timeout: 10000 },
         );
     }
 
-    /** Fetches the coupons of the other pages, with the filters and without the position. */
+    /**
+     * Fetches the coupons of the other pages, with the filters and without the position.
+     *
+     * @returns {Promise<boolean>} whether all of them are in the list
+     */
     async complete() {
         const button = this.el.querySelector(".o_ecoupon_near");
         if (!button.dataset.all) {
-            return;
+            return true;
         }
         try {
-            const answer = await fetch(button.dataset.all, { redirect: "error" });
+            // the server leads on to the address in the page's language
+            const answer = await fetch(button.dataset.all);
             const page = new DOMParser().parseFromString(await answer.text(), "text/html");
             this.list.replaceChildren(...page.querySelector(".o_ecoupon_list").children);
             this.el.querySelector(".o_ecoupon_pages")?.remove();
             delete button.dataset.all;
+            return true;
         } catch {
-            // this page alone is sorted
+            return false;
         }
     }
 
