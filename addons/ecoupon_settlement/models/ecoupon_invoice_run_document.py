@@ -217,7 +217,7 @@ class EcouponInvoiceRun(models.Model):
                 continue
             read_committed(self.env)
             move.action_l10n_it_edi_send()
-            if move.l10n_it_edi_state:
+            if move.l10n_it_edi_state not in (False, "rejected"):
                 sent += 1
             else:
                 refused.append(f"{move.name}: {move.l10n_it_edi_header or ''}")

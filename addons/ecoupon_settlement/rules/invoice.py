@@ -53,15 +53,17 @@ ORDER = (VALUE, OWN, SPONSOR, COMMISSION)
 
 
 def documents(parts: Iterable[Part]) -> list[Document]:
-    """Group parts into documents: by debtor, invoices before credit notes.
+    """Group parts into documents: by debtor, invoices before credit notes. Shares of sponsors that an issuer is given
+    for coupons it accepted itself stand in documents of their own: netted against a commission that bears VAT, the
+    sign before VAT could be another one than that of the whole.
 
     :param parts: of redemptions that are in no document
     :return: every part is in exactly one line or among the empty ones of one document
     """
-    groups: dict[tuple[int, int], list[Part]] = {}
+    groups: dict[tuple[int, int, bool], list[Part]] = {}
     for part in parts:
-        groups.setdefault((part.debtor, part.origin or 0), []).append(part)
-    return [_document(debtor, origin or None, groups[debtor, origin]) for debtor, origin in sorted(groups)]
+        groups.setdefault((part.debtor, part.origin or 0, part.kind == OWN), []).append(part)
+    return [_document(key[0], key[1] or None, groups[key]) for key in sorted(groups)]
 
 
 def _document(debtor: int, origin: int | None, parts: list[Part]) -> Document:
@@ -70,7 +72,7 @@ def _document(debtor: int, origin: int | None, parts: list[Part]) -> Document:
         campaign = 0 if part.kind == COMMISSION else part.campaign
         rows.setdefault((ORDER.index(part.kind), campaign), []).append(part)
     sums = {key: sum((part.amount for part in rows[key]), Decimal()) for key in sorted(rows)}
-    # no document is below zero: a sponsor's share may outweigh the commission, and so may its reversal
+    # no document is below zero: what an issuer is given is a credit note, and so is a reversal
     total = sum(sums.values(), Decimal())
     refund = total < 0 or (total == 0 and origin is not None)
     sign = -1 if refund else 1

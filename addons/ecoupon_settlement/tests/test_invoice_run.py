@@ -125,24 +125,35 @@ class TestInvoiceRun(InvoiceCase):
 
     def test_sponsor_pays_for_own_coupons_too(self):
         """R-000-20 (B04): the issuer accepted its own coupon of 10.00, 4.00 of it the sponsor's: the sponsor is invoiced
-        4.00 and the issuer gets them back, less its commission."""
+        4.00, the issuer gets them back, and pays its commission."""
         region = self.sponsor()
         spent = self.spend("10.00", acceptor=self.issuer, sponsor=region, share="4.00")
 
         invoices = self.invoice_month()
 
-        by_partner = {invoice.partner_id: (invoice.move_type, self.figures(invoice)) for invoice in invoices}
+        documents = {(one.partner_id, one.move_type): self.figures(one) for one in invoices}
         self.assertEqual(
-            by_partner,
+            documents,
             {
-                self.issuer: ("out_refund", ("3.70", "-0.07", "3.63")),
-                region: ("out_invoice", ("4.00", "0.00", "4.00")),
+                (self.issuer, "out_invoice"): ("0.30", "0.07", "0.37"),
+                (self.issuer, "out_refund"): ("4.00", "0.00", "4.00"),
+                (region, "out_invoice"): ("4.00", "0.00", "4.00"),
             },
         )
         self.assertEqual(self.balance(self.funder.liability_account_id), 0)
         self.spend("10.00", day="2026-05-02", acceptor=self.issuer, origin=spent, share="4.00")
-        by_partner = {move.partner_id: move.move_type for move in self.invoice_month("2026-05")}
-        self.assertEqual(by_partner, {self.issuer: "out_invoice", region: "out_refund"})
+        kinds = {(move.partner_id, move.move_type) for move in self.invoice_month("2026-05")}
+        self.assertEqual(kinds, {(self.issuer, "out_invoice"), (self.issuer, "out_refund"), (region, "out_refund")})
+
+    def test_a_share_a_little_above_the_commission(self):
+        """R-000-20 (B04): 0.55 given and 0.50 with 22 % VAT asked for: two documents, both above zero."""
+        self.spend("10.00", acceptor=self.issuer, sponsor=self.sponsor(), share="0.55", commission="0.50")
+
+        invoices = self.invoice_month()
+
+        own = invoices.filtered(lambda one: one.partner_id == self.issuer)
+        self.assertEqual(sorted(one.amount_total for one in own), [0.55, 0.61])
+        self.assertEqual(set(own.mapped("state")), {"posted"})
 
     def test_killed_run_goes_on(self):
         """R-000-24: a run that was left after its first issuer goes on in the queue with the others, and invoices nobody

@@ -22,7 +22,8 @@ class CircuitCircuit(models.Model):
         """Whoever is named without a date runs the circuit from today on."""
         for circuit in self:
             operator, today = circuit.operator_id, circuit._local_today()
-            if operator == circuit._operator_at(today):
+            current = circuit._operator_at(today) if circuit.operator_ids else operator.browse()
+            if operator == current:
                 continue
             line = circuit.operator_ids.filtered(lambda line, today=today: line.date_from == today)
             if line:
@@ -33,14 +34,18 @@ class CircuitCircuit(models.Model):
                 )
 
     def _operator_at(self, day):
-        """Who runs the circuit on a day (R-000-01). The first operator ever named counts from the beginning.
+        """Who runs the circuit on a day (R-000-01). The first operator, once it has begun, counts from the
+        beginning; one who begins later runs nothing yet.
 
         :param date day: local day of the circuit
         :return: res.partner, empty when the public body runs it by itself
         """
         self.ensure_one()
         lines = self.operator_ids.sorted("date_from")
-        return (lines.filtered(lambda line: line.date_from <= day)[-1:] or lines[:1]).operator_id
+        if not lines:
+            return self.operator_id  # named before operators had dates
+        begun = lines.filtered(lambda line: line.date_from <= self._local_today())
+        return (lines.filtered(lambda line: line.date_from <= day)[-1:] or begun[:1]).operator_id
 
     @api.model
     def _cron_operator(self):

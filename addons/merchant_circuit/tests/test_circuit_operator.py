@@ -40,6 +40,26 @@ class TestCircuitOperator(OfficeCase):
         self.assertEqual(at, [self.first, self.first, self.first, self.next, self.next])
         self.assertEqual(self.circuit.operator_id, self.first)
 
+    def test_the_first_one_waits_for_its_day(self):
+        """R-000-01: the public body runs the circuit until then."""
+        self.circuit.operator_ids._write({"date_from": self.today + timedelta(days=5)})
+        self.circuit.operator_ids.invalidate_recordset()
+        self.circuit._compute_operator()
+
+        self.assertFalse(self.circuit.operator_id)
+        self.assertFalse(self.circuit._operator_at(self.today))
+
+    def test_who_was_named_before_operators_had_dates_stays_until_the_next(self):
+        """R-000-01: a circuit of an older database."""
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM circuit_operator WHERE circuit_id = %s", (self.circuit.id,))
+        self.env.invalidate_all()
+
+        self.name_next(10)
+
+        self.assertEqual(self.circuit.operator_id, self.first)
+        self.assertEqual(self.circuit._operator_at(self.today + timedelta(days=10)), self.next)
+
     def test_naming_one_dates_it(self):
         """R-000-01: an operator that is named without a date runs the circuit from today on."""
         self.circuit.operator_id = self.next
