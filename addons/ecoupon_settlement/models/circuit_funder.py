@@ -32,6 +32,14 @@ class CircuitFunder(models.Model):
         help="Standard rate. The fiscal position of the issuer says what it becomes: split payment for public bodies,"
         " another tax abroad (C11).",
     )
+    foreign_tax_id = fields.Many2one(
+        "account.tax",
+        "VAT of the commission to issuers abroad",
+        check_company=True,
+        domain="[('type_tax_use', '=', 'sale'), ('amount', '=', 0)]",
+        help="A service to a business abroad is outside Italian VAT (art. 7-ter DPR 633/1972, nature N2.1); the fiscal"
+        " positions of the chart know goods only. Empty: what the fiscal position says.",
+    )
     split_position_id = fields.Many2one(
         "account.fiscal.position",
         "Fiscal position of public bodies",

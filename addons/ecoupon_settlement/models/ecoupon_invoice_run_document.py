@@ -77,7 +77,7 @@ class EcouponInvoiceRun(models.Model):
             "invoice_user_id": False,
             "ecoupon_run_id": self.id,
             "invoice_line_ids": [
-                Command.create(words._line_values(line, funder, position, origin)) for line in document.lines
+                Command.create(words._line_values(line, funder, partner, position, origin)) for line in document.lines
             ],
         }
         outside = [line.amount for line in document.lines if line.kind != COMMISSION]
@@ -106,11 +106,12 @@ class EcouponInvoiceRun(models.Model):
             }
         return values
 
-    def _line_values(self, line, funder, position, origin):
+    def _line_values(self, line, funder, partner, position, origin):
         """Values of one line.
 
         :param line: rules.invoice.Line
         :param funder: the clearing
+        :param partner: res.partner, the debtor
         :param position: account.fiscal.position of the debtor
         :param origin: account.move that a credit note corrects, or empty
         :return: dict of account.move.line
@@ -126,7 +127,7 @@ class EcouponInvoiceRun(models.Model):
             account = position.map_account(funder.contribution_account_id)
             former = origin.ecoupon_item_ids.filtered(lambda item: item.part == COMMISSION).move_line_id[:1]
             # what is taken back bears the VAT it was invoiced with
-            taxes = former.tax_ids or position.map_tax(funder.commission_tax_id)
+            taxes = former.tax_ids or self._commission_tax(funder, partner, position)
         else:
             name = {
                 "value": env._("Coupons “%(campaign)s” spent at other members, %(month)s (%(count)s)", **said),
@@ -141,6 +142,16 @@ class EcouponInvoiceRun(models.Model):
             "price_unit": float(line.amount),
             "tax_ids": [Command.set(taxes.ids)],
         }
+
+    def _commission_tax(self, funder, partner, position):
+        """VAT of the commission: abroad the service is outside Italian VAT, else the fiscal position says (C11).
+
+        :return: account.tax
+        """
+        home = self.company_id.account_fiscal_country_id
+        if funder.foreign_tax_id and partner.vat and partner.country_id and partner.country_id != home:
+            return funder.foreign_tax_id
+        return position.map_tax(funder.commission_tax_id)
 
     def _check_move(self, move, document):
         """The document says what the coupons say, on the day it should, and may leave as an electronic invoice.

@@ -112,11 +112,21 @@ class TestInvoiceTax(InvoiceCase):
         self.assertEqual(self.figures(invoice), ("100.00", "22.00", "122.00"))
 
     def test_foreign_issuer_bears_no_italian_vat(self):
-        """R-000-24: the commission to a company in France is without VAT, by its fiscal position."""
+        """R-000-24: the commission to a company in France is a service outside VAT (N2.1), not goods sold there."""
         self.issuer.write({"country_id": self.env.ref("base.fr").id, "vat": "FR23334175221", "zip": "75001"})
         self.spend("5.00")
 
         invoice = self.invoice_month()
 
         self.assertEqual(self.figures(invoice), ("5.15", "0.00", "5.15"))
-        self.assertTrue(self.xml(invoice)("Natura"))
+        self.assertEqual(set(self.xml(invoice)("Natura")), {"N2.1", "N2.2"})
+
+    def test_issuer_outside_the_union(self):
+        """R-000-24: a company in Switzerland bears no Italian VAT either, and its commission is no export of goods."""
+        self.issuer.write({"country_id": self.env.ref("base.ch").id, "vat": "CHE-530781296TVA", "zip": "8001"})
+        self.spend("5.00")
+
+        invoice = self.invoice_month()
+
+        self.assertEqual(self.figures(invoice), ("5.15", "0.00", "5.15"))
+        self.assertEqual(set(self.xml(invoice)("Natura")), {"N2.1", "N2.2"})

@@ -6,6 +6,8 @@ from odoo.addons.merchant_settlement.wizards.circuit_account_setup import OUTSID
 
 from ..models.circuit_funder import CLEARING
 
+#: Services to businesses abroad: nature, and what their documents say.
+ABROAD, ABROAD_NOTE = "N2.1", "Operazione non soggetta, art. 7-ter DPR 633/1972 - inversione contabile"
 CHOSEN = ("invoice_journal_id", "value_tax_id", "commission_tax_id", "split_position_id", "invoice_term_id")
 
 
@@ -62,7 +64,7 @@ class CircuitAccountSetup(models.TransientModel):
         taken = {values["merchant_code"]}
         liability = self._free_code(company, ("asset_current", "asset_receivable"), "150000", taken)
         found = {
-            "value_tax_id": self._value_tax(company),
+            "value_tax_id": self._zero_tax(company, OUTSIDE_VAT),
             # sudo: as in _free_code
             "commission_tax_id": company.sudo().account_sale_tax_id,
             "split_position_id": self.env["account.chart.template"]
@@ -89,10 +91,11 @@ class CircuitAccountSetup(models.TransientModel):
             "value_tax_name": env._("Coupon values, outside VAT (N2.2)"),
         }
 
-    def _value_tax(self, company):
-        """The tax the company has for money it paid out for others: outside VAT, not an export.
+    def _zero_tax(self, company, nature):
+        """The tax the company has for what bears no VAT for one reason.
 
         :param company: res.company
+        :param str nature: code of the exchange system: N2.2 money paid out for others, N2.1 services to abroad
         :return: account.tax, empty where there is none
         """
         # sudo: as in _free_code
@@ -103,7 +106,7 @@ class CircuitAccountSetup(models.TransientModel):
                 ("type_tax_use", "=", "sale"),
                 ("amount_type", "=", "percent"),
                 ("amount", "=", 0),
-                ("l10n_it_exempt_reason", "=", OUTSIDE_VAT),
+                ("l10n_it_exempt_reason", "=", nature),
                 ("fiscal_position_ids", "=", False),
             ],
             limit=1,
@@ -134,6 +137,7 @@ class CircuitAccountSetup(models.TransientModel):
         made = {
             "invoice_journal_id": self.invoice_journal_id or self._make_invoice_journal(),
             "value_tax_id": self.value_tax_id or self._make_value_tax(),
+            "foreign_tax_id": self.funder_id.foreign_tax_id or self._foreign_tax(),
             "commission_tax_id": self.commission_tax_id,
             "split_position_id": self.split_position_id,
             "invoice_term_id": self.invoice_term_id,
@@ -142,33 +146,57 @@ class CircuitAccountSetup(models.TransientModel):
         funder.write({name: record.id for name, record in made.items() if funder[name] != record})
         return result
 
+    def _foreign_tax(self):
+        """The tax of the commission to issuers abroad, found or made.
+
+        :return: account.tax; empty for a company that is not Italian
+        """
+        company = self.company_id
+        if company.account_fiscal_country_id.code != "IT":
+            return self.env["account.tax"]
+        return self._zero_tax(company, ABROAD) or self._make_zero_tax(
+            self.env._("Services to businesses abroad (N2.1)"), ABROAD, ABROAD_NOTE
+        )
+
     def _make_value_tax(self):
-        """A sale tax of 0 % outside VAT, with the exoneration and the wording that Italian documents need.
+        """A sale tax of 0 % for money that was paid out for others.
 
         :return: account.tax
         :raise UserError: no name, or the company has no country
+        """
+        if not (self.value_tax_name or "").strip():
+            raise UserError(self.env._("The new tax needs a name; or choose a tax you have."))
+        today = local_day(fields.Datetime.now(), self.funder_id.circuit_id.tz)
+        note = self.env["settlement.legal"]._at("vat_note", today).text
+        return self._make_zero_tax(self.value_tax_name, OUTSIDE_VAT, note)
+
+    def _make_zero_tax(self, name, nature, note):
+        """A sale tax of 0 %, with the exoneration and the wording that Italian documents need.
+
+        :param str name: of the tax
+        :param str nature: code of the exchange system
+        :param str note: what the document says
+        :return: account.tax
+        :raise UserError: the company has no country
         """
         company = self.company_id
         country = company.account_fiscal_country_id
         if not country:
             raise UserError(self.env._("%s has no country: enter it in the company first.", company.name))
-        if not (self.value_tax_name or "").strip():
-            raise UserError(self.env._("The new tax needs a name; or choose a tax you have."))
-        today = local_day(fields.Datetime.now(), self.funder_id.circuit_id.tz)
         # sudo: the wizard makes this tax and no other
         taxes = self.env["account.tax"].sudo().with_company(company)
         return taxes.create(
             {
-                "name": self.value_tax_name,
-                "invoice_label": OUTSIDE_VAT,
+                "name": name,
+                "invoice_label": nature,
                 "amount_type": "percent",
                 "amount": 0,
                 "type_tax_use": "sale",
                 "company_id": company.id,
                 "country_id": country.id,
                 "tax_group_id": self._tax_group(company, country).id,
-                "l10n_it_exempt_reason": OUTSIDE_VAT,
-                "invoice_legal_notes": self.env["settlement.legal"]._at("vat_note", today).text,
+                "l10n_it_exempt_reason": nature,
+                "invoice_legal_notes": note,
             }
         )
 
