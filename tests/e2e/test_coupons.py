@@ -104,7 +104,7 @@ def test_a_void_and_the_end_of_a_hold_give_the_use_back(town, tills, coupons, bu
 
 
 def test_a_coupon_then_a_card_on_one_order_and_back(town, tills, coupons):
-    """R-000-06, H16: 40.00 less 5.00, the card pays half of 35.00; the return of all gives the use back."""
+    """R-000-06, H16: 40.00 less 5.00, the card pays half of 35.00; the return of the coupon is authorised."""
     coupon, card, till, order = next(coupons), town.next_card("100.00"), tills[0], str(uuid4())
 
     first = till.authorize(coupon, "40.00", order_ref=order)

@@ -10,7 +10,7 @@ class CircuitCircuit(models.Model):
     clearing_funder_id = fields.Many2one("circuit.funder", "Clearing of coupons", readonly=True, copy=False)
 
     def _clearing_funder(self):
-        """The circuit's clearing, made when the first coupon of another member is spent.
+        """The circuit's clearing, made when the first campaign is published whose coupons others accept.
 
         :return: circuit.funder
         """
@@ -21,8 +21,9 @@ class CircuitCircuit(models.Model):
             self.invalidate_recordset(["clearing_funder_id"])
         if not self.clearing_funder_id:
             # sudo: a till's user may write neither funders nor circuits
-            funders = self.env["circuit.funder"].sudo()
-            self.sudo().clearing_funder_id = funders.create(
-                {"name": self.env._("Clearing of coupons"), "kind": "clearing", "circuit_id": self.id}
+            # in the language of the public body: its first caller may speak another one
+            own = self.sudo().with_context(lang=self.company_id.partner_id.lang or self.env.lang)
+            own.clearing_funder_id = own.env["circuit.funder"].create(
+                {"name": own.env._("Clearing of coupons"), "kind": "clearing", "circuit_id": self.id}
             )
         return self.clearing_funder_id

@@ -38,6 +38,7 @@ class EcouponBatch(models.Model):
         tracking=True,
     )
     state_reason = fields.Char("Why cancelled", readonly=True, copy=False)
+    problem = fields.Char("Why it stopped", readonly=True, copy=False)
     note = fields.Char("Where they go", help="Printer, newspaper, event.")
 
     _count = models.Constraint(
@@ -85,7 +86,7 @@ class EcouponBatch(models.Model):
         return super().write(vals)
 
     def _own_fields(self):
-        return super()._own_fields() | {"name", "made_count", "state", "state_reason"}
+        return super()._own_fields() | {"name", "made_count", "state", "state_reason", "problem"}
 
     def action_make(self):
         """Button: make the codes; many of them in the background. Pressed twice, or killed and pressed again, it makes
@@ -98,6 +99,9 @@ class EcouponBatch(models.Model):
         if self.state not in ("draft", "going"):
             raise UserError(self.env._("The codes of this batch are made."))
         self.campaign_id._must_be("published")
+        left, todo = self.campaign_id.left_count, self.count - self.made_count
+        if 0 <= left < todo:
+            raise UserError(self.campaign_id._none_sentence("NONE_LEFT", left))
         self.sudo().state = "going" if self.made_count < self.count else "done"  # sudo: written by its own actions
         if self.count - self.made_count <= AT_ONCE:
             self._job_make()
@@ -120,11 +124,14 @@ class EcouponBatch(models.Model):
             if state == "cancelled":
                 return
             todo = min(CHUNK, count - made)
-            if todo:
-                self.campaign_id._make_printed(todo, self.name)
-            values = {"made_count": made + todo, "state": "done" if made + todo == count else "going"}
+            values = {"made_count": made + todo, "state": "done" if made + todo == count else "going", "problem": False}
+            try:
+                if todo:
+                    self.campaign_id.with_context(ecoupon_locked=True)._make_printed(todo, self.name)
+            except UserError as refusal:  # the campaign has none left, or was stopped: what was made stays
+                values = {"state": "going" if made else "draft", "problem": refusal.args[0]}
             self.invalidate_recordset()
             self.sudo().write(values)  # sudo: as above
             self.env.flush_all()
-            if values["state"] == "done":
+            if values["problem"] or values["state"] == "done":
                 return

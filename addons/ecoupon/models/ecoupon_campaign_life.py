@@ -64,6 +64,9 @@ class EcouponCampaign(models.Model):
             campaign._must_be("draft", "proposed", "stopped")
             campaign._check_publication()
             campaign._move("published")
+            if campaign._acceptors() - campaign.issuer_id:
+                # sudo: made before the first coupon is spent elsewhere, so that its books can be set up
+                campaign.circuit_id.sudo()._clearing_funder()
 
     def _refuse(self, reason):
         """The operator does not publish it.

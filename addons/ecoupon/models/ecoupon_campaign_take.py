@@ -111,7 +111,8 @@ class EcouponCampaign(models.Model):
         :raise UserError: there are not so many, or not for this person
         """
         self.env.flush_all()
-        read_committed(self.env)
+        if not self.env.context.get("ecoupon_locked"):  # whoever holds a lock is READ COMMITTED and must keep it
+            read_committed(self.env)
         coupons = self.env["ecoupon.coupon"]
         nonces, digests = coupons._new_codes(count)
         payload = {

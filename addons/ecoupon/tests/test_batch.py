@@ -48,6 +48,18 @@ class TestBatch(CouponCase):
             batch.action_make()
         self.assertFalse(batch._coupons())
 
+    def test_what_stops_it_in_the_queue_is_said(self):
+        """R-000-38: the campaign was stopped meanwhile: the batch can be changed or deleted, and says why."""
+        batch = self.batch(5_000)
+        with trap_jobs():
+            batch.action_make()
+        batch.campaign_id._stop("Over")
+
+        batch._job_make()
+
+        self.assertEqual((batch.state, batch.made_count), ("draft", 0))
+        self.assertIn("gives no coupons now", batch.problem)
+
     def test_only_what_is_printed(self):
         """R-000-03: a coupon that is taken on the web has no printed codes."""
         with self.assertRaises(ValidationError):

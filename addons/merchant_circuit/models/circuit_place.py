@@ -86,7 +86,7 @@ class CircuitPlace(models.Model):
 
     @api.model
     def _of_till(self, merchant_id, place_id=None):
-        """Where a till stands: the place it was given, else the merchant's only one (R-000-04).
+        """Where a till stands: the place it was given, while it is in use; else the merchant's only one (R-000-04).
 
         :param int merchant_id: the till's shop
         :param int place_id: what the till itself says, or None
@@ -95,6 +95,8 @@ class CircuitPlace(models.Model):
         places = self._ids_of(merchant_id)
         if place_id in places:
             return place_id
+        if place_id and self.browse(place_id).exists().merchant_id.id == merchant_id:
+            return None  # nobody uses its place any more
         return places[0] if len(places) == 1 else None
 
     @api.model

@@ -59,6 +59,12 @@ class TestPlace(OfficeCase):
 
         self.assertEqual(self.places._of_till(self.merchant.id, foreign.id), self.shop.id)
 
+    def test_a_till_at_a_place_nobody_uses(self):
+        """R-000-04: it names no place, and surely not another one."""
+        closed = self.places.create({"name": "Closed", "merchant_id": self.merchant.id, "active": False})
+
+        self.assertIsNone(self.places._of_till(self.merchant.id, closed.id))
+
     def test_login_stands_at_a_place_of_its_own_merchant(self):
         """R-000-04: the office cannot send a cashier to somebody else's shop."""
         user = new_test_user(self.env, "shop-person", groups="base.group_portal")
