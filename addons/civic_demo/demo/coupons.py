@@ -148,16 +148,17 @@ class _Story:
                 "company_id": self.company.id,
             }
         )
-        self.circuit = env["circuit.circuit"].create(
-            {
-                "name": "eCoupon Lombardia (modello)",
-                "company_id": self.company.id,
-                "promoter_id": region.id,
-                "operator_id": self.company.partner_id.id,
-                "reserved_level": "password",
-                "policy_ids": [Command.set(self.policy.ids)],
-            }
-        )
+        with clock.at(self.begin):  # the operator runs the circuit from that day on
+            self.circuit = env["circuit.circuit"].create(
+                {
+                    "name": "eCoupon Lombardia (modello)",
+                    "company_id": self.company.id,
+                    "promoter_id": region.id,
+                    "operator_id": self.company.partner_id.id,
+                    "reserved_level": "password",
+                    "policy_ids": [Command.set(self.policy.ids)],
+                }
+            )
         self.circuit.action_territory_lombardy()
         env["ecoupon.join.terms"].create(
             {"circuit_id": self.circuit.id, "date_from": date(self.calendar.year, 1, 1), "text": TERMS}
