@@ -156,6 +156,16 @@ class TestMember(CouponCase, HttpCase):
         campaign._refuse("Which goods?")
         self.assertIn("Which goods?", self.page("shop-a", "/merchant/coupons/campaigns"))
 
+    def test_amounts_are_in_the_circuits_currency(self):
+        """R-000-03: what a member types is in the currency of its circuit."""
+        self.circuit.company_id.currency_id = self.env.ref("base.CHF").sudo()
+        self.authenticate("shop-a", "shop-a")
+
+        text = html.fromstring(self.url_open("/merchant/coupons/campaigns/new").text).text_content()
+
+        self.assertIn("CHF", text)
+        self.assertNotIn("EUR", text)
+
     def test_who_does_not_issue_proposes_nothing(self):
         """R-000-03: C accepts only."""
         self.authenticate("shop-c", "shop-c")
