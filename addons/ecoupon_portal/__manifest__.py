@@ -26,6 +26,10 @@
         "web.assets_frontend": [
             "ecoupon_portal/static/src/js/**/*",
             "ecoupon_portal/static/src/scss/**/*",
-        ]
+        ],
+        "web.assets_unit_tests": [
+            "ecoupon_portal/static/src/js/member_coupons.js",
+            "ecoupon_portal/static/tests/unit/**/*",
+        ],
     },
 }

@@ -23,7 +23,12 @@ class EcouponFigure(models.Model):
     )
     place_id = fields.Many2one("circuit.place", readonly=True)
     city = fields.Char(readonly=True)
-    category_id = fields.Many2one("circuit.category", "Macro-category", readonly=True)
+    category_id = fields.Many2one(
+        "circuit.category",
+        "Macro-category",
+        readonly=True,
+        help="Of the shop where it was spent; of the issuer before that.",
+    )
     area = fields.Selection([("public", "Public"), ("reserved", "Reserved area")], readonly=True)
     policy_ids = fields.Many2many(
         "ecoupon.policy", string="Policies", compute="_compute_policy_ids", search="_search_policy_ids"
@@ -53,11 +58,12 @@ class EcouponFigure(models.Model):
         return SQL(
             """
             WITH coupon AS NOT MATERIALIZED (
-                SELECT c.*, m.area, k.tz, o.currency_id, e.city, EXISTS (
+                SELECT c.*, m.area, k.tz, o.currency_id, e.city, a.category_id, EXISTS (
                        SELECT 1 FROM ecoupon_redemption r WHERE r.coupon_id = c.id
                         GROUP BY coalesce(r.origin_id, r.id) HAVING sum(r.discount) > 0) AS used
                   FROM ecoupon_coupon c
                   JOIN ecoupon_campaign m ON m.id = c.campaign_id
+                  JOIN circuit_agreement a ON a.id = m.issuer_agreement_id
                   JOIN circuit_circuit k ON k.id = c.circuit_id
                   JOIN res_company o ON o.id = c.company_id
                   LEFT JOIN circuit_place e ON e.id = c.place_id
@@ -65,21 +71,21 @@ class EcouponFigure(models.Model):
             ), rows AS (
                 SELECT id::bigint * 4 AS key, (issued_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS day,
                        circuit_id, company_id, currency_id, campaign_id, issuer_id, distributor_id AS member_id,
-                       place_id, city, NULL::integer AS category_id, area, 1 AS issued, 0 AS taken, 0 AS spent,
+                       place_id, city, category_id, area, 'handed' AS side, 1 AS issued, 0 AS taken, 0 AS spent,
                        0 AS expired, 0 AS discount, 0 AS owed, 0 AS commission, 0 AS purchase FROM coupon
                 UNION ALL
                 SELECT id::bigint * 4 + 1, (taken_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date, circuit_id,
-                       company_id, currency_id, campaign_id, issuer_id, distributor_id, place_id, city, NULL, area,
-                       0, 1, 0, 0, 0, 0, 0, 0
+                       company_id, currency_id, campaign_id, issuer_id, distributor_id, place_id, city, category_id, area,
+                       'handed', 0, 1, 0, 0, 0, 0, 0, 0
                   FROM coupon WHERE taken_at IS NOT NULL
                 UNION ALL
                 SELECT id::bigint * 4 + 2, (expires_at AT TIME ZONE 'UTC' AT TIME ZONE tz)::date, circuit_id,
-                       company_id, currency_id, campaign_id, issuer_id, distributor_id, place_id, city, NULL, area,
-                       0, 0, 0, 1, 0, 0, 0, 0
+                       company_id, currency_id, campaign_id, issuer_id, distributor_id, place_id, city, category_id, area,
+                       'handed', 0, 0, 0, 1, 0, 0, 0, 0
                   FROM coupon WHERE taken_at IS NOT NULL AND NOT used AND expires_at <= now() AT TIME ZONE 'UTC'
                 UNION ALL
                 SELECT r.id::bigint * 4 + 3, r.day, r.circuit_id, r.company_id, r.currency_id, r.campaign_id,
-                       r.issuer_id, r.acceptor_id, r.place_id, e.city, r.category_id, r.area, 0, 0,
+                       r.issuer_id, r.acceptor_id, r.place_id, e.city, r.category_id, r.area, 'accepted', 0, 0,
                        CASE WHEN r.kind = 'payment' THEN 1
                             WHEN (SELECT sum(x.discount) FROM ecoupon_redemption x WHERE x.id <= r.id
                                      AND (x.id = r.origin_id OR x.origin_id = r.origin_id)) = 0 THEN -1 ELSE 0 END, 0,
@@ -87,11 +93,11 @@ class EcouponFigure(models.Model):
                   FROM ecoupon_redemption r LEFT JOIN circuit_place e ON e.id = r.place_id
             )
             SELECT min(key) AS id, day, circuit_id, company_id, currency_id, campaign_id, issuer_id,
-                   member_id, place_id, city, category_id, area, sum(issued) AS issued, sum(taken) AS taken,
+                   member_id, place_id, city, category_id, area, side, sum(issued) AS issued, sum(taken) AS taken,
                    sum(spent) AS spent, sum(expired) AS expired, sum(discount) AS discount, sum(owed) AS owed,
                    sum(commission) AS commission, sum(purchase) AS purchase
               FROM rows
              GROUP BY day, circuit_id, company_id, currency_id, campaign_id, issuer_id, member_id, place_id, city,
-                      category_id, area
+                      category_id, area, side
             """
         )

@@ -95,6 +95,7 @@ class TestPosition(RedemptionCase):
         sums = tuple(sum(rows.mapped(name)) for name in ("issued", "taken", "spent", "expired", "discount"))
         # the coupon that came back is as good as new
         self.assertEqual(sums, (3, 3, 1, 1, 5))
+        self.assertFalse(rows.filtered(lambda row: not row.category_id))
 
     def test_near_the_threshold(self):
         """R-000-35: somebody of the circuit is told once when a limited network has to be notified (PSD2)."""

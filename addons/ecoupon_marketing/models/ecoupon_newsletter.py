@@ -183,6 +183,24 @@ class EcouponNewsletter(models.Model):
         newsletter.mailing_id.action_put_in_queue()
         self.message_post(body=self.env._("Sent to %s citizens who agreed.", self.recipient_count))
 
+    def action_cancel(self):
+        """Button: a newsletter that has not left yet is a draft again, and no mail is sent (R-000-34).
+
+        :raise UserError: it was never sent, or mails are leaving already
+        """
+        self.ensure_one()
+        self.check_access("write")
+        newsletter = self.sudo()  # sudo: who promotes the circuit has no right on other mailings
+        mailing = newsletter.mailing_id
+        if not mailing:
+            raise UserError(self.env._("This newsletter is not being sent."))
+        mailing.lock_for_update()  # the job that sends waits, or began first
+        if mailing.state != "in_queue":
+            raise UserError(self.env._("The first mails have left already: it cannot be taken back."))
+        newsletter.mailing_id = False
+        mailing.unlink()
+        self.message_post(body=self.env._("Taken back before it was sent."))
+
     def _mailing_values(self):
         """The mailing of this newsletter.
 

@@ -79,6 +79,33 @@ class TestNewsletter(PromotionCase):
         with self.assertRaisesRegex(UserError, "already"):
             self.newsletter.name = "Other"
 
+    def test_taken_back(self):
+        """R-000-34: by the Region, while no mail has left; then it is written and sent again."""
+        region = new_test_user(self.env, "hesitating-region", groups="ecoupon.group_region", email="r@example.org")
+        newsletter = self.newsletter.with_user(region)
+        newsletter.action_send()
+        mailing = self.newsletter.sudo().mailing_id
+
+        newsletter.action_cancel()
+
+        self.assertFalse(mailing.exists())
+        self.assertEqual(newsletter.state, "draft")
+        newsletter.name = "Other words"
+        newsletter.action_send()
+        self.assertEqual(newsletter.state, "queue")
+
+    def test_what_left_is_not_taken_back(self):
+        """R-000-34: nor what is leaving, nor what was never sent."""
+        with self.assertRaisesRegex(UserError, "not being sent"):
+            self.newsletter.action_cancel()
+        self.newsletter.action_send()
+        self.newsletter.sudo().mailing_id.state = "sending"
+
+        with self.assertRaisesRegex(UserError, "have left"):
+            self.newsletter.action_cancel()
+
+        self.assertTrue(self.newsletter.sudo().mailing_id)
+
     def test_region_sends(self):
         """R-000-34: the Region promotes without any right on mailings."""
         region = new_test_user(self.env, "promoting-region", groups="ecoupon.group_region", email="r@example.org")

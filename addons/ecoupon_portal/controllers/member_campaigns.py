@@ -70,7 +70,10 @@ class MemberCampaigns(MerchantPages):
                 return request.redirect("/merchant/coupons/campaigns?done=proposed")
             except (UserError, ValidationError) as problem:
                 error = str(problem)
-        return self._render("ecoupon_portal.member_campaign_form", {"values": values, "error": error})
+        return self._render(
+            "ecoupon_portal.member_campaign_form",
+            {"values": values, "error": error, "currency": self._currency(merchant)},
+        )
 
     @http.route(
         "/merchant/coupons/hand-out/<int:campaign_id>", type="http", auth="user", methods=["POST"], website=True

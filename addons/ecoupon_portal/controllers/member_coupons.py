@@ -96,6 +96,9 @@ class MemberCoupons(MerchantPages):
         categories += [
             category.id for (category,) in issued._read_group([("issuer_id", "=", merchant.id)], ["category_id"])
         ]
+        campaigns = request.env["ecoupon.campaign"].sudo()  # sudo: whose coupons the member hands out
+        handed = campaigns.search([("distributor_ids", "in", merchant.agreement_ids.ids)])
+        categories += handed.issuer_agreement_id.category_id.ids
         narrowed = {
             "first": chosen.first,
             "last": chosen.last,

@@ -36,8 +36,8 @@ class ResPartner(models.Model):
         parts = {
             "issued": [SQL("issuer_id = %s", self.id)],
             # where it was spent, and nothing of what others did with it
-            "accepted": [SQL("member_id = %s", self.id), SQL("category_id IS NOT NULL")],
-            "handed": [SQL("member_id = %s", self.id), SQL("category_id IS NULL")],
+            "accepted": [SQL("member_id = %s", self.id), SQL("side = 'accepted'")],
+            "handed": [SQL("member_id = %s", self.id), SQL("side = 'handed'")],
         }[side]
         if chosen["first"]:
             parts.append(SQL("day BETWEEN %s AND %s", chosen["first"], chosen["last"]))

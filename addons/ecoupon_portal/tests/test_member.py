@@ -50,9 +50,11 @@ class TestMember(CouponCase, HttpCase):
         )
         return self.env["ecoupon.redemption"].search([("transaction_id", "=", transaction.id)])
 
-    def figure(self, login, label):
+    def figure(self, login, label, path="/merchant/coupons"):
         """The value under a label of the member's page."""
-        return html.fromstring(self.page(login)).xpath(f"//dt[normalize-space()='{label}']/../dd")[0].text_content()
+        return (
+            html.fromstring(self.page(login, path)).xpath(f"//dt[normalize-space()='{label}']/../dd")[0].text_content()
+        )
 
     def page(self, login, path="/merchant/coupons"):
         """A page as a member sees it, spaces in amounts made plain."""
@@ -154,6 +156,16 @@ class TestMember(CouponCase, HttpCase):
         campaign._refuse("Which goods?")
         self.assertIn("Which goods?", self.page("shop-a", "/merchant/coupons/campaigns"))
 
+    def test_amounts_are_in_the_circuits_currency(self):
+        """R-000-03: what a member types is in the currency of its circuit."""
+        self.circuit.company_id.currency_id = self.env.ref("base.CHF").sudo()
+        self.authenticate("shop-a", "shop-a")
+
+        text = html.fromstring(self.url_open("/merchant/coupons/campaigns/new").text).text_content()
+
+        self.assertIn("CHF", text)
+        self.assertNotIn("EUR", text)
+
     def test_who_does_not_issue_proposes_nothing(self):
         """R-000-03: C accepts only."""
         self.authenticate("shop-c", "shop-c")
@@ -210,6 +222,27 @@ class TestMember(CouponCase, HttpCase):
         self.url_open(address, data=form)
 
         self.assertEqual(campaign.coupon_ids.place_id, places[1])
+
+    def test_by_category(self):
+        """R-000-26: what is not spent yet counts under the category of who issued it, also where it was handed out."""
+        names = self.env["circuit.category"].create(
+            [{"name": name, "code": name.upper()} for name in ("Museums", "Sports")]
+        )
+        self.a.category_id, self.b.category_id = names
+        self.campaign(publish=True)._take(self.anna)
+        earned = self.campaign(
+            publish=True, obtain="earned", distributor_ids=[(6, 0, self.b.ids)], prize_reference="CO/1/2026"
+        )
+        earned._hand_out(self.b)
+        shown = {}
+        for login, label in (("shop-a", "Made"), ("shop-a", "Taken"), ("shop-b", "Handed out here")):
+            for name in names:
+                address = f"/merchant/coupons?category={name.id}"
+                shown[label, name.name] = self.figure(login, label, address).strip()
+
+        self.assertEqual({shown["Made", "Museums"], shown["Taken", "Museums"]}, {"2"})
+        self.assertEqual(shown["Handed out here", "Museums"], "1")
+        self.assertEqual(shown["Handed out here", "Sports"], "0")
 
     def test_the_filter_keeps_the_days(self):
         """R-000-26: who chose days of their own and then a place still sees those days."""

@@ -1,9 +1,12 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
-/** Where the bus cannot be reached the page asks by itself, in milliseconds. */
-export const REFRESH_MS = 20000;
-const HEARD = ["BUS:CONNECT", "BUS:RECONNECT"];
+/** How long the page waits before it asks by itself where the bus cannot be reached, in milliseconds. */
+export const ALONE_MS = 20_000;
+/** And while the bus tells what moved. */
+export const TOLD_MS = 300_000;
+const STATE = "BUS:WORKER_STATE_UPDATED";
+const CONNECTED = "CONNECTED";
 
 /** A member's figures follow each coupon that is spent: the server says that something moved, the page asks what. */
 export class MemberCoupons extends Interaction {
@@ -14,22 +17,19 @@ export class MemberCoupons extends Interaction {
 
     setup() {
         this.moved = () => this.refresh();
+        // what happened before the bus was heard, or while it was not, is asked for
+        this.heard = ({ detail }) => (detail === CONNECTED ? this.refresh() : this.schedule());
         this.bus = this.services.bus_service;
     }
 
     start() {
         this.bus?.subscribe("ecoupon/redemption", this.moved);
-        // what happened before the bus was heard, or while it was not
-        for (const heard of HEARD) {
-            this.bus?.addEventListener(heard, this.moved);
-        }
+        this.bus?.addEventListener(STATE, this.heard);
         this.bus?.start();
         this.schedule();
         this.registerCleanup(() => {
             this.bus?.unsubscribe("ecoupon/redemption", this.moved);
-            for (const heard of HEARD) {
-                this.bus?.removeEventListener(heard, this.moved);
-            }
+            this.bus?.removeEventListener(STATE, this.heard);
             clearTimeout(this.timer);
         });
     }
@@ -37,7 +37,8 @@ export class MemberCoupons extends Interaction {
     schedule() {
         clearTimeout(this.timer);
         if (!document.hidden) {
-            this.timer = setTimeout(() => this.refresh(), REFRESH_MS);
+            const told = this.bus?.workerState === CONNECTED;
+            this.timer = setTimeout(() => this.refresh(), told ? TOLD_MS : ALONE_MS);
         }
     }
 
@@ -60,12 +61,14 @@ export class MemberCoupons extends Interaction {
         this.schedule();
     }
 
-    /** Replaces the figures, unless somebody is reading in them with the keyboard. */
+    /** Replaces the figures, unless somebody is reading in them with the keyboard; what was unfolded stays so. */
     show({ digest, html, status }) {
         if (!html || this.el.contains(document.activeElement)) {
             return;
         }
+        const open = [...this.el.querySelectorAll("details")].map((one) => one.open);
         const page = new DOMParser().parseFromString(html, "text/html");
+        page.querySelectorAll("details").forEach((one, index) => (one.open = !!open[index]));
         this.el.replaceChildren(...page.body.childNodes);
         this.el.dataset.digest = digest;
         document.querySelector(".o_member_coupons_status").textContent = status;
