@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -41,28 +43,29 @@ class CircuitOperator(models.Model):
 
         :raise UserError: it would begin in the past of a circuit that had an operator
         """
-        self._keep_undated(vals_list)
-        lines = super().create(vals_list)
+        lines = super().create(vals_list + self._undated(vals_list))
         for line in lines:
             if line.circuit_id.operator_ids - lines:
                 line._check_future()
             line._tell()
-        return lines
+        return lines[: len(vals_list)]
 
     @api.model
-    def _keep_undated(self, vals_list):
-        """Whoever was named before operators had dates runs the circuit until the first line begins."""
-        wanted = {vals.get("circuit_id"): fields.Date.to_date(vals.get("date_from")) for vals in vals_list}
-        for circuit in self.env["circuit.circuit"].browse(filter(None, wanted)).exists():
-            first = wanted[circuit.id]
-            if circuit.operator_id and not circuit.operator_ids and first and first > circuit._local_today():
-                super().create(
-                    {
-                        "circuit_id": circuit.id,
-                        "date_from": circuit.create_date.date(),
-                        "operator_id": circuit.operator_id.id,
-                    }
-                )
+    def _undated(self, vals_list):
+        """Lines of whoever was named before operators had dates: they run the circuit until the first line begins.
+
+        :return: list of dict
+        """
+        wanted = {vals.get("circuit_id"): fields.Date.to_date(vals.get("date_from") or date.min) for vals in vals_list}
+        return [
+            {
+                "circuit_id": circuit.id,
+                "date_from": circuit.create_date.date(),
+                "operator_id": circuit.operator_id.id,
+            }
+            for circuit in self.env["circuit.circuit"].browse(filter(None, wanted)).exists()
+            if circuit.operator_id and not circuit.operator_ids and wanted[circuit.id] > circuit._local_today()
+        ]
 
     def write(self, vals):
         """Change who runs the circuit from today or a later day on.

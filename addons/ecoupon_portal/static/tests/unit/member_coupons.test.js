@@ -16,6 +16,8 @@ const PAGE = `
 async function open(workerState) {
     const { core } = await startInteraction(MemberCoupons, PAGE);
     const [{ interaction }] = core.interactions;
+    // what the page's own bus tells of its start is not what is tried here
+    interaction.bus?.removeEventListener("BUS:WORKER_STATE_UPDATED", interaction.heard);
     interaction.bus = {
         workerState,
         unsubscribe() {},
