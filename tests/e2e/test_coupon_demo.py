@@ -16,7 +16,7 @@ LISTS = [
     ("ecoupon_settlement.action_invoice_run", 1),
     ("ecoupon_settlement.action_invoice", 5),
 ]
-ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
+ROWS = ".o_data_row, .o_group_header, .o_kanban_record:not(.o_kanban_ghost)"
 
 
 @pytest.fixture
