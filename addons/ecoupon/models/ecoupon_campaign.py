@@ -118,7 +118,8 @@ class EcouponCampaign(models.Model):
     coupon_ids = fields.One2many("ecoupon.coupon", "campaign_id")
 
     _kind = models.Constraint(
-        "CHECK ((kind = 'fixed' AND amount > 0) OR (kind = 'percent' AND percent > 0 AND percent <= 100))",
+        "CHECK ((kind = 'fixed' AND coalesce(amount, 0) > 0)"
+        " OR (kind = 'percent' AND coalesce(percent, 0) > 0 AND percent <= 100))",
         "A fixed coupon needs an amount above zero, a percentage is above 0 and at most 100.",
     )
     _amounts = models.Constraint(
@@ -134,7 +135,8 @@ class EcouponCampaign(models.Model):
         "The publication ends before it begins.",
     )
     _sponsor = models.Constraint(
-        "CHECK (sponsor_share BETWEEN 0 AND 100 AND (sponsor_share = 0 OR sponsor_id IS NOT NULL))",
+        "CHECK (coalesce(sponsor_share, 0) BETWEEN 0 AND 100"
+        " AND (coalesce(sponsor_share, 0) = 0 OR sponsor_id IS NOT NULL))",
         "The sponsor's share is a percentage between 0 and 100, and needs a sponsor.",
     )
 

@@ -48,4 +48,5 @@ class EcouponCampaign(models.Model):
             campaign.spent_count, campaign.discount_total = spent.get(campaign._origin.id, (0, 0))
             campaign.coupon_count = made.get(campaign._origin, 0)
             campaign.taken_count = taken.get(campaign._origin, 0)
-            campaign.left_count = campaign.quantity - campaign.coupon_count if campaign.quantity else -1
+            left = max(campaign.quantity - campaign.coupon_count, 0)
+            campaign.left_count = left if campaign.quantity else -1

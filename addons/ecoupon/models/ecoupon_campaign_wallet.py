@@ -40,9 +40,10 @@ class EcouponCampaign(models.Model):
         # first of all, for it saves what was done before: the stop and the money come together
         read_committed(self.env)
         result = super()._stop(reason)
+        self.env.flush_all()  # takes the campaigns' locks: whoever is buying one now is waited for, and found
+        coupons = self.env["ecoupon.coupon"].sudo()  # sudo: coupons are written by their own actions only
         for campaign in self.filtered(lambda campaign: campaign.obtain == "exchanged"):
-            # sudo: coupons are written by their own actions only
-            campaign.sudo().coupon_ids._take_back(campaign.state_reason)
+            coupons.search([("campaign_id", "=", campaign.id)])._take_back(campaign.state_reason)
         return result
 
     def _make_query(self, payload):

@@ -69,6 +69,10 @@ class EcouponRedemption(models.Model):
             # sudo: tills read no terms
             terms = self.env["ecoupon.commission"].sudo()
             return terms.search([("circuit_id", "=", row["circuit_id"]), ("date_from", "<=", day)], limit=1), None
+        # of two parts that come back at once the second one is tried again, and sees the first
+        self.env.cr.execute(
+            SQL("UPDATE ecoupon_redemption SET write_date = write_date WHERE transaction_id = %s", row["origin_id"])
+        )
         [(terms, *sums)] = self.env.execute_query(
             SQL(
                 """

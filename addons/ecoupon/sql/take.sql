@@ -53,7 +53,8 @@ BEGIN
                (p->>'distributor_id')::integer, (p->>'place_id')::integer, p->>'batch_ref', p->>'request', v_at,
                CASE WHEN p->>'batch_ref' IS NULL THEN v_at END, greatest(m.valid_from, v_at),
                CASE WHEN m.valid_days > 0 AND p->>'batch_ref' IS NULL
-                    THEN least(m.valid_to, v_at + make_interval(days => m.valid_days)) ELSE m.valid_to END,
+                    THEN least(m.valid_to, greatest(m.valid_from, v_at) + make_interval(days => m.valid_days))
+                    ELSE m.valid_to END,
                m.uses, v_uid, now() AT TIME ZONE 'UTC', v_uid, now() AT TIME ZONE 'UTC'
           FROM ROWS FROM (jsonb_array_elements_text(p->'nonces'), jsonb_array_elements_text(p->'digests'))
             AS n(nonce, digest)

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CouponCase
 
@@ -55,6 +58,22 @@ class TestCoupon(CouponCase):
         coupon = self.campaign(publish=True, valid_days=3)._take(self.anna)
 
         self.assertEqual(coupon.expires_at, coupon.taken_at + timedelta(days=3))
+
+    def test_days_begin_when_it_can_be_spent(self):
+        """R-000-05: a coupon taken before its campaign is valid does not end before it begins."""
+        begins = fields.Datetime.now() + timedelta(days=20)
+        coupon = self.campaign(publish=True, valid_days=3, valid_from=begins)._take(self.anna)
+
+        self.assertEqual(coupon.expires_at, begins + timedelta(days=3))
+
+    def test_a_worth_that_was_left_out(self):
+        """R-000-07, R-000-08: an import without an amount or a percentage makes no campaign."""
+        for kind in ("fixed", "percent"):
+            with self.subTest(kind), mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.CheckViolation):
+                values = self.fixed.copy_data()[0] | {"kind": kind}
+                self.env["ecoupon.campaign"].create(
+                    {name: value for name, value in values.items() if name not in ("amount", "percent")}
+                )
 
     def test_reserved(self):
         """R-000-12, R-000-15: whoever is not entitled gets none, whatever calls."""
