@@ -13,9 +13,22 @@ class EcouponPolicy(models.Model):
     sequence = fields.Integer(default=10)
     act = fields.Char(help="The resolution that set it up.")
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    region_id = fields.Many2one(
+        "res.partner",
+        ondelete="restrict",
+        default=lambda self: self._own_region(),
+        help="Only its users change the policy (R-000-31); empty: those of every Region in the company.",
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (company_id, code)", "Another policy has this code.")
+
+    @api.model
+    def _own_region(self):
+        """The Region the user works for, empty when the user's contact belongs to no company."""
+        user = self.env.user
+        region = user.partner_id.commercial_partner_id
+        return region if user.has_group("ecoupon.group_region") and region != user.partner_id else region.browse()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -40,12 +40,57 @@ class TestRegionScope(ListCase):
         with self.assertRaises(AccessError):
             theirs.key_id.with_user(self.region).active = False
 
+    def test_a_region_sees_no_business_of_others(self):
+        """R-000-31: neither members nor campaigns, terms, requests nor funders of another Region's circuit."""
+        shop = self.env["res.partner"].create({"name": "Shop", "is_merchant": True})
+        theirs = {"circuit_id": self.elsewhere.id}
+        trade = {
+            "category_id": self.env.ref("merchant_circuit.category_commercio").id,
+            "activity_id": self.env.ref("merchant_circuit.activity_grocery").id,
+        }
+        agreement = self.env["circuit.agreement"].create({**theirs, **trade, "merchant_id": shop.id})
+        place = self.env["circuit.place"].create({"name": "Shop", "merchant_id": shop.id})
+        campaign = self.env["ecoupon.campaign"].create(
+            {
+                **theirs,
+                "name": "Five off",
+                "issuer_agreement_id": agreement.id,
+                "amount": 5,
+                "valid_to": "2026-12-31 23:00:00",
+            }
+        )
+        for record in (
+            agreement,
+            place,
+            campaign,
+            self.env["ecoupon.commission"].create({**theirs, "date_from": "2026-01-01"}),
+            self.env["ecoupon.join.terms"].create({**theirs, "date_from": "2026-01-01", "text": "Terms"}),
+            self.elsewhere._clearing_funder(),
+        ):
+            with self.subTest(record._name):
+                self.assertFalse(record.with_user(self.region).has_access("read"))
+                self.circuit.promoter_id, mine = self.elsewhere.promoter_id, self.circuit.promoter_id
+                self.elsewhere.promoter_id = mine
+                self.assertTrue(record.with_user(self.region).has_access("read"))
+                self.circuit.promoter_id, self.elsewhere.promoter_id = mine, self.circuit.promoter_id
+
+    def test_a_region_changes_its_own_policies(self):
+        """R-000-31: those of another Region are read only."""
+        mine = self.env["ecoupon.policy"].with_user(self.region).create({"name": "Mine", "code": "TMINE"})
+        theirs = mine.sudo().copy({"code": "TTHEIRS", "region_id": self.elsewhere.promoter_id.id})
+        self.assertEqual(mine.region_id, self.circuit.promoter_id)
+
+        (mine | self.policy.with_user(self.region)).write({"act": "DGR 1/2026"})
+
+        self.assertEqual(theirs.with_user(self.region).code, "TTHEIRS")
+        with self.assertRaises(AccessError):
+            theirs.with_user(self.region).name = "Ours"
+
     def test_who_is_not_kept_to_a_region(self):
         """R-000-31: the office, and users whose contact belongs to no company."""
         theirs = self.entitle(circuit=self.elsewhere)
         self.assertTrue(theirs.with_user(self.officer).has_access("read"))
 
         self.region.partner_id.parent_id = False
-        self.env.registry.clear_cache()
 
         self.assertTrue(theirs.with_user(self.region).has_access("read"))
