@@ -9,6 +9,13 @@ class EcouponCampaign(models.Model):
 
     _inherit = "ecoupon.campaign"
 
+    point_ids = fields.Many2many(
+        "circuit.place",
+        string="Places on the map",
+        compute="_compute_point_ids",
+        help="Its own places, else those of the issuer and of the shops that are listed.",
+    )
+
     @api.model
     def _shown(self, at):
         """Domain of the campaigns that are on offer at an instant, for whomever.
@@ -83,13 +90,28 @@ class EcouponCampaign(models.Model):
         return self.goods_ids or self.issuer_agreement_id.activity_id
 
     def _points(self):
-        """Places shown with the campaign and on the map: its own, else those of the shops that accept it by name; none
-        of no campaign.
+        """Places shown with the campaign and on the map; none of no campaign.
 
         :return: circuit.place
         """
-        shops = self.issuer_id | (self.accept_merchant_ids if self.accept == "listed" else self.env["res.partner"])
-        return self.place_ids or self.env["circuit.place"].search([("merchant_id", "in", shops.ids)])
+        return self.point_ids
+
+    @api.depends("place_ids", "issuer_id", "accept", "accept_merchant_ids")
+    def _compute_point_ids(self):
+        """For a whole catalogue at once."""
+        none = self.env["circuit.place"]
+        shops = {
+            campaign: campaign.issuer_id | campaign.accept_merchant_ids
+            if campaign.accept == "listed"
+            else campaign.issuer_id
+            for campaign in self
+        }
+        places = none.search([("merchant_id", "in", list({shop.id for named in shops.values() for shop in named}))])
+        of_shop = places.grouped("merchant_id")
+        order = {place.id: number for number, place in enumerate(places)}
+        for campaign, named in shops.items():
+            found = none.concat(*(of_shop[shop] for shop in named if shop in of_shop))
+            campaign.point_ids = campaign.place_ids or found.sorted(lambda place: order[place.id])
 
     def _is_in(self, province):
         points = self._points()

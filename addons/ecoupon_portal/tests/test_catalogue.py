@@ -138,6 +138,19 @@ class TestCatalogue(CitizenCase):
         ]
         self.assertCountEqual(points, [[9.2, 45.4], [9.2, 45.5]])
 
+    def test_places_of_many_campaigns(self):
+        """R-000-11: each its own places, else those of its issuer and of the shops listed, in the places' order."""
+        listed = self.campaign(name="Listed", amount=2, accept="listed", accept_merchant_ids=self.bookshop.ids)
+        named = self.campaign(name="Named", amount=2, place_ids=self.place_b.ids)
+
+        shown = [campaign._points().ids for campaign in self.public | listed | named]
+
+        of_issuer, of_both = (
+            self.env["circuit.place"].search([("merchant_id", "in", shops.ids)])
+            for shops in (self.issuer, self.issuer | self.bookshop)
+        )
+        self.assertEqual(shown, [of_issuer.ids, of_both.ids, self.place_b.ids])
+
     def test_feed(self):
         """R-000-34: a feed of the newest coupons, whatever is in their texts."""
         self.campaign(name="Tea & <cakes>", amount=2)
