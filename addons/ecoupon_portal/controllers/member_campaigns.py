@@ -23,7 +23,7 @@ COLORS = {
     "refused": "text-bg-danger",
     "stopped": "text-bg-danger",
 }
-TEXTS = ("name", "description", "kind", "worth", "maximum", "minimum", "accept", "quantity", "first", "last")
+TEXTS = ("name", "description", "kind", "worth", "maximum", "minimum", "accept", "quantity", "first", "last", "circuit")
 
 
 class MemberCampaigns(MerchantPages):
@@ -66,13 +66,18 @@ class MemberCampaigns(MerchantPages):
         if request.httprequest.method == "POST":
             try:
                 with request.env.cr.savepoint():
-                    self._propose_campaign(agreements[0], values)
+                    self._propose_campaign(self._chosen(agreements, values["circuit"]), values)
                 return request.redirect("/merchant/coupons/campaigns?done=proposed")
             except (UserError, ValidationError) as problem:
                 error = str(problem)
         return self._render(
             "ecoupon_portal.member_campaign_form",
-            {"values": values, "error": error, "currency": self._currency(merchant)},
+            {
+                "values": values,
+                "error": error,
+                "currency": self._currency(merchant),
+                "circuits": agreements.circuit_id.sorted("name"),
+            },
         )
 
     @http.route(
@@ -138,6 +143,22 @@ class MemberCampaigns(MerchantPages):
     def _issuing(merchant):
         """Commitments by which the member may issue now."""
         return merchant.agreement_ids.filtered(lambda agreement: agreement._acts("issue"))
+
+    @staticmethod
+    def _chosen(agreements, circuit):
+        """The commitment of the circuit the member chose; one needs no choice.
+
+        :param agreements: circuit.agreement by which the member may issue
+        :param str circuit: id of a circuit, as the form sends it
+        :return: circuit.agreement
+        :raise ValidationError: none of these circuits
+        """
+        chosen = (
+            agreements if len(agreements) == 1 else agreements.filtered(lambda one: str(one.circuit_id.id) == circuit)
+        )
+        if len(chosen) != 1:
+            raise ValidationError(request.env._("Choose the circuit of the campaign."))
+        return chosen
 
     def _propose_campaign(self, agreement, values):
         """Make and propose a campaign of what was typed.

@@ -156,6 +156,32 @@ class TestMember(CouponCase, HttpCase):
         campaign._refuse("Which goods?")
         self.assertIn("Which goods?", self.page("shop-a", "/merchant/coupons/campaigns"))
 
+    def test_who_issues_in_two_circuits_chooses(self):
+        """R-000-03: the campaign is proposed in the circuit that was chosen."""
+        other = self.circuit.copy({"name": "Brianza"})
+        commitment = self.a.copy({"circuit_id": other.id})
+        commitment.action_sign()
+        self.authenticate("shop-a", "shop-a")
+        today = fields.Date.today()
+        values = {
+            "csrf_token": self.csrf(),
+            "name": "Ten off",
+            "kind": "fixed",
+            "worth": "10",
+            "accept": "issuer",
+            "first": str(today),
+            "last": str(today + timedelta(days=30)),
+        }
+
+        page = self.url_open("/merchant/coupons/campaigns/new").text
+        without = self.url_open("/merchant/coupons/campaigns/new", data=values)
+        self.url_open("/merchant/coupons/campaigns/new", data=values | {"circuit": str(other.id)})
+
+        self.assertIn("Brianza", page)
+        self.assertIn("Choose the circuit", without.text)
+        campaign = self.env["ecoupon.campaign"].search([("name", "=", "Ten off")])
+        self.assertEqual(campaign.issuer_agreement_id, commitment)
+
     def test_amounts_are_in_the_circuits_currency(self):
         """R-000-03: what a member types is in the currency of its circuit."""
         self.circuit.company_id.currency_id = self.env.ref("base.CHF").sudo()
