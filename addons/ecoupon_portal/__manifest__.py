@@ -18,6 +18,7 @@
         "views/citizen_catalogue_templates.xml",
         "views/citizen_coupon_templates.xml",
         "views/citizen_reserved_templates.xml",
+        "views/citizen_wallet_templates.xml",
         "views/join_templates.xml",
         "views/member_templates.xml",
         "views/member_campaign_templates.xml",
