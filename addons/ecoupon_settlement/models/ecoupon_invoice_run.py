@@ -247,8 +247,8 @@ class EcouponInvoiceRun(models.Model):
         if not self._debtors(0, 1):
             raise UserError(
                 self.env._(
-                    "Nothing to invoice: every coupon spent in %(month)s, and everything reversed in it, is in an"
-                    " invoice.",
+                    "Nothing to invoice: no coupon was spent or reversed until the end of %(month)s that is not in an"
+                    " invoice yet.",
                     month=self._month_label(),
                 )
             )

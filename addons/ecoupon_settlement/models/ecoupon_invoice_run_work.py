@@ -2,7 +2,7 @@ import time
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from odoo.addons.merchant_settlement.rules import calendar
@@ -105,7 +105,7 @@ class EcouponInvoiceRun(models.Model):
                 self._check_debtor(partner)
                 for document in documents(parts):
                     self._make(document, parts)
-        except UserError as error:
+        except (UserError, RedirectWarning) as error:  # books say what they lack with a way to it
             self.env.invalidate_all()
             return f"{partner.display_name}: {error}"
         return None
