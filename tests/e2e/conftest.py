@@ -231,9 +231,9 @@ def open_till(server, new_page, login):
 
 @pytest.fixture
 def card_money(sql):
-    """A function of a fiscal code: what its card holds in all its accounts, in euros."""
+    """A function of a fiscal code: what its card holds in all its accounts, Decimal EUR."""
     query = (
-        "select sum(a.balance)::float from stored_value_account a join family_card c on c.id = a.card_id"
+        "select sum(a.balance) from stored_value_account a join family_card c on c.id = a.card_id"
         " where c.fiscal_code = %s"
     )
-    return lambda fiscal_code: round(sql(query, [fiscal_code])[0][0], 2)
+    return lambda fiscal_code: sql(query, [fiscal_code])[0][0]

@@ -27,13 +27,9 @@ def any_till(open_pos, request):
 
 
 @pytest.fixture
-def money(sql):
-    """A function: what the card holds in all its accounts, in euros."""
-    query = (
-        "select sum(a.balance)::float from stored_value_account a join family_card c on c.id = a.card_id"
-        " where c.fiscal_code = %s"
-    )
-    return lambda: round(sql(query, [FISCAL_CODE])[0][0], 2)
+def money(card_money):
+    """A function: what the card holds, Decimal EUR."""
+    return lambda: card_money(FISCAL_CODE)
 
 
 @pytest.fixture

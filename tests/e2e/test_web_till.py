@@ -13,7 +13,7 @@ FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 @pytest.fixture
 def money(card_money):
-    """A function: what the card holds, in euros."""
+    """A function: what the card holds, Decimal EUR."""
     return lambda: card_money(FISCAL_CODE)
 
 

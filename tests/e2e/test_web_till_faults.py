@@ -10,7 +10,7 @@ from support.web_till import FISCAL_CODE, PIN, WebTill
 
 @pytest.fixture
 def money(card_money):
-    """A function: what the card holds, in euros."""
+    """A function: what the card holds, Decimal EUR."""
     return lambda: card_money(FISCAL_CODE)
 
 
