@@ -38,6 +38,29 @@ class EcouponCommission(models.Model):
         "The amounts of a commission are positive, and the maximum is not below the minimum.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Enter terms; what was spent earlier on their first day stays as it was reckoned.
+
+        :raise UserError: coupons spent after that day were reckoned by other terms
+        """
+        terms = super().create(vals_list)
+        for line in terms:
+            # sudo: whether there is one, whoever asks
+            spent = self.env["ecoupon.redemption"].sudo()
+            last = spent.search(
+                [("circuit_id", "=", line.circuit_id.id), ("commission_terms_id", "!=", False)],
+                order="at desc, id desc",
+                limit=1,
+            )
+            if last and line.circuit_id._local_day(last.at) > line.date_from:
+                raise UserError(
+                    self.env._(
+                        "Coupons spent after that day were reckoned by other terms. Let these begin today or later."
+                    )
+                )
+        return terms
+
     def write(self, vals):
         """Write; what commissions were reckoned by stays.
 

@@ -107,3 +107,18 @@ class TestPosition(RedemptionCase):
 
         self.assertEqual((self.circuit.volume_year, self.circuit.volume_percent), (5, 83))
         self.assertEqual(len(self.circuit.activity_ids), 1)
+
+        self.circuit.activity_ids.action_done()
+        self.env["circuit.circuit"]._cron_watch_volume()
+
+        self.assertFalse(self.circuit.activity_ids)
+
+    def test_when_somebody_is_told(self):
+        """R-000-35: the share of the threshold is the circuit's own."""
+        self.env["ecoupon.threshold"].create({"date_from": "2024-01-01", "amount": 6, "source": "Test"})
+        self.circuit.volume_near = 90
+        self.spend("40.00")
+
+        self.env["circuit.circuit"]._cron_watch_volume()
+
+        self.assertFalse(self.circuit.activity_ids)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo.exceptions import UserError
@@ -80,6 +81,13 @@ class TestRedemption(RedemptionCase):
 
         self.assertEqual(self.figures(after, "commission"), (0,))
         self.assertEqual(self.figures(before | reversed_, "commission"), (0,))
+
+    def test_terms_of_days_gone_by(self):
+        """R-000-22: no terms for days whose coupons were reckoned by others."""
+        self.spend("40.00")
+
+        with self.assertRaisesRegex(UserError, "begin today or later"):
+            self.terms.copy({"date_from": self.circuit._local_today() - timedelta(days=1), "rate": 5})
 
     def test_the_sponsor(self):
         """R-000-20, B04: the Region bears a fifth of the discount."""
