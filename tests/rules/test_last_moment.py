@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules_loader import load
 
-last_moment = load("ecoupon_portal", "last_moment")
+last_moment = load("ecoupon", "last_moment")
 
 
 @given(st.dates(min_value=datetime(2000, 1, 2).date(), max_value=datetime(2100, 1, 1).date()))

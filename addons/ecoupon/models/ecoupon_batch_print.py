@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_datetime
 
 from odoo.addons.stored_value.tools import write_csv
 
@@ -68,12 +67,11 @@ class EcouponBatch(models.Model):
         :return: rules.sheet.Words
         """
         campaign = self.campaign_id
-        until = format_datetime(self.env, campaign.valid_to, tz=campaign.circuit_id.tz, dt_format="short")
         return sheet.Words(
             title=campaign.name,
             worth=f"-{campaign.worth_text}",
             shop=campaign.issuer_id._shop_label(),
-            until=self.env._("until %s", until),
+            until=self.env._("until %s", campaign._until(campaign.valid_to)),
             foot=f"{campaign.circuit_id.name} – {self.name}",
         )
 

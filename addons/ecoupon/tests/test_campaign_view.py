@@ -1,3 +1,5 @@
+from datetime import date, datetime
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
@@ -40,6 +42,13 @@ class TestCampaignView(CouponCase):
         campaign = form.record
         self.assertEqual(campaign.state, "draft")
         self.assertRegex(campaign.worth_text, r"^20 %, at most .*15")
+
+    def test_the_last_day(self):
+        """R-000-11: a campaign that ends at midnight in Italy lasts until the day before."""
+        campaign = self.campaign(valid_to=datetime(2027, 3, 31, 22))
+
+        self.assertEqual(campaign.last_day, date(2027, 3, 31))
+        self.assertEqual(self.campaign(valid_to=datetime(2027, 3, 31, 21, 59)).last_day, date(2027, 3, 31))
 
     def test_terms_stay_as_published(self):
         """R-000-20: the form shows the conditions of a published campaign and does not let them be changed."""

@@ -1,16 +1,12 @@
-from datetime import UTC
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from babel.numbers import format_currency, format_decimal
 
-from odoo import api, models
-from odoo.tools import babel_locale_parse, format_date, format_datetime
+from odoo import models
+from odoo.tools import babel_locale_parse
 
 from odoo.addons.merchant_circuit.rules import directory
 from odoo.addons.stored_value.tools import to_decimal
-
-from ..rules.last_moment import last_day
 
 
 class EcouponCampaign(models.Model):
@@ -28,47 +24,13 @@ class EcouponCampaign(models.Model):
         locale = babel_locale_parse(self.env.lang)
         return format_currency(Decimal(to_decimal(amount)), self.currency_id.name, locale=locale)
 
-    def _until(self, at):
-        """An end as the visitor reads it.
-
-        :param datetime at: naive UTC, the first instant after
-        :return: str, empty for none
-        """
-        self.ensure_one()
-        return self._until_of(self.circuit_id, at)
-
-    def _since(self, at):
-        """A beginning as the visitor reads it, empty for none."""
-        self.ensure_one()
-        return self._moment_of(self.circuit_id, at)
-
-    @api.model
-    def _until_of(self, circuit, at):
-        """An end on the clock of a circuit: the last day, or the minute.
-
-        :param circuit: circuit.circuit
-        :param datetime at: naive UTC, the first instant after
-        :return: str, empty for none
-        """
-        local = at and at.replace(tzinfo=UTC).astimezone(ZoneInfo(circuit.tz)).replace(tzinfo=None)
-        day = local and last_day(local)
-        return format_date(self.env, day) if day else self._moment_of(circuit, at)
-
-    @api.model
-    def _moment_of(self, circuit, at):
-        """An instant on the clock of a circuit, to the minute; empty for none."""
-        return format_datetime(self.env, at, tz=circuit.tz, dt_format="short") if at else ""
-
     def _worth(self):
         """What the coupon takes off, in a few characters.
 
         :return: str such as "€5.00" or "15%"
         """
         self.ensure_one()
-        if self.kind == "fixed":
-            return self._money(self.amount)
-        number = format_decimal(to_decimal(self.percent), locale=babel_locale_parse(self.env.lang))
-        return f"{number}%"
+        return self._money(self.amount) if self.kind == "fixed" else f"{self._percent_text()}%"
 
     def _card(self):
         """What a list shows of the campaign.
