@@ -1,7 +1,7 @@
 import json
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -41,10 +41,26 @@ class EcouponCampaign(models.Model):
         read_committed(self.env)
         result = super()._stop(reason)
         self.env.flush_all()  # takes the campaigns' locks: whoever is buying one now is waited for, and found
-        coupons = self.env["ecoupon.coupon"].sudo()  # sudo: coupons are written by their own actions only
-        for campaign in self.filtered(lambda campaign: campaign.obtain == "exchanged"):
-            coupons.search([("campaign_id", "=", campaign.id)])._take_back(campaign.state_reason)
+        for campaign in self:
+            campaign._give_back()
         return result
+
+    @api.model
+    def _cron_end(self):
+        """Of campaigns that are stopped, also give back what came back from tills since."""
+        read_committed(self.env)
+        for campaign in self.search([("state", "=", "stopped")]):
+            campaign._give_back()
+        return super()._cron_end()
+
+    def _give_back(self):
+        """Take unused coupons back that were bought with wallets, and give back what they cost."""
+        self.ensure_one()
+        if self.obtain == "exchanged":
+            # sudo: coupons are written by their own actions only
+            coupons = self.env["ecoupon.coupon"].sudo()
+            unused = coupons.search([("campaign_id", "=", self.id), ("cancelled_at", "=", False)])
+            unused._take_back(self.state_reason)
 
     def _make_query(self, payload):
         """With a wallet, the statement also takes the price out of it."""

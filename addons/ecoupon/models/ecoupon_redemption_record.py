@@ -137,7 +137,7 @@ class EcouponRedemption(models.Model):
 
     def _announce(self):
         """Tell the members' open pages that something moved; no figures, for a page asks for its own (R-000-26)."""
-        members = self.issuer_id | self.acceptor_id | self.distributor_id
+        members = self.issuer_id | self.acceptor_id | self.distributor_id | self.sponsor_id
         # sudo: a till's user may not read the users of other members
         users = self.env["res.users"].sudo().search([("merchant_id", "in", members.ids)])
         for partner in users.partner_id:

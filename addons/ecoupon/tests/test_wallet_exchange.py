@@ -104,6 +104,18 @@ class TestWalletExchange(OfferCase):
         self.assertEqual((given["kind"], given["amount"]), ("exchange", Decimal("4.00")))
         self.assertEqual(self.wallet.sudo().account_ids._verify(), [])
 
+    def test_what_a_till_gives_back_after_the_stop(self):
+        """R-000-16: a purchase that is taken back while the campaign is stopped gives the coupon's price back too."""
+        self.reward()
+        used = self.exchange()
+        authorized = self.pay(used.sudo()._code())
+        self.offer._stop("the theatre is closed")
+        self.till._void(self.terminals[self.shop], [authorized["key"]])
+
+        self.env["ecoupon.campaign"]._cron_end()
+
+        self.assertEqual((used.sudo().state, self.held()), ("cancelled", Decimal("10.00")))
+
     def test_funders_of_one_name(self):
         """R-000-16: what two of one name fund is told apart in the citizen's wallet."""
         twin = self.town.copy({"name": self.town.name})
