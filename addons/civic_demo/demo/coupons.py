@@ -5,7 +5,7 @@ import base64
 import csv
 import random
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from odoo import Command
@@ -15,6 +15,7 @@ from odoo.addons.merchant_circuit.rules.till import Line, Terminal
 
 from . import clock
 from . import company as companies
+from .seasons import instant
 from .users import _create, create_citizen
 
 #: Invented: the birthplace Z999 exists nowhere.
@@ -140,11 +141,13 @@ class _Story:
                 "company_id": self.company.id,
             }
         )
+        self.region.partner_id.parent_id = region
         self.policy = env["ecoupon.policy"].create(
             {
                 "name": "Reddito di Autonomia",
                 "code": "RDA",
                 "act": "DGR X/4152 (modello)",
+                "region_id": region.id,
                 "company_id": self.company.id,
             }
         )
@@ -234,7 +237,13 @@ class _Story:
             for campaign in published:
                 campaign.action_publish()
         waiting = self._campaign(
-            {**rows("campaigns")[6], "name": "6 euro sulla spesa di primavera", "worth": "6", "quantity": "50"}
+            {
+                **rows("campaigns")[6],
+                "name": "5 euro sulla spesa di primavera",
+                "worth": "5",
+                "minimum": "30",
+                "quantity": "50",
+            }
         )
         waiting.action_propose()
 
@@ -270,7 +279,7 @@ class _Story:
                 "per_person": 0 if row["obtain"] == "earned" else 3,
                 "featured": bool(row["featured"]),
                 "valid_from": self.begin,
-                "valid_to": self.calendar.now + timedelta(days=90),
+                "valid_to": instant(self.calendar.now.date() + timedelta(days=90), time(0)),
             }
         )
 

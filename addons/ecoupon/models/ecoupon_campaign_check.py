@@ -71,12 +71,14 @@ class EcouponCampaign(models.Model):
         )
 
     def _where(self):
-        """Places of a campaign: those named, else those of the shops that accept it.
+        """Where the goods are bought or used: the places named of the issuer and of shops that accept its coupons, else
+        all places of those shops.
 
         :return: circuit.place
         """
         if self.place_ids:
-            return self.place_ids
+            shops = self._acceptors() | self.issuer_id
+            return self.place_ids.filtered(lambda place: place.merchant_id in shops)
         return self.env["circuit.place"].search([("merchant_id", "in", self._acceptors().ids)])
 
     def _acceptors(self):
@@ -123,25 +125,36 @@ class EcouponCampaign(models.Model):
                 yield _("Wallets are in the reserved area: put a coupon that is bought with one there.")
 
     def _area_problems(self):
-        """An extra discount is better than what everybody gets (R-000-14)."""
-        if self.area != "reserved" or self.obtain == "exchanged":  # an exchange is paid, it is no discount given
+        """An extra discount is better than what everybody gets, whichever of the two comes first (R-000-14)."""
+        _ = self.env._
+        if self.area == "public" and self.policy_ids:
+            yield _("It is for policies and public at once: put it in the reserved area, or take the policies away.")
+        if self.area == "reserved" and self.obtain == "exchanged":  # an exchange is paid, it is no discount given
             return
         own = self._terms()
-        for public in self.search(
+        for other in self.search(
             [
                 ("circuit_id", "=", self.circuit_id.id),
                 ("issuer_agreement_id.merchant_id", "=", self.issuer_id.id),
-                ("area", "=", "public"),
+                ("area", "!=", self.area),
                 ("state", "=", "published"),
                 ("valid_from", "<", self.valid_to),
                 ("valid_to", ">", self.valid_from),
             ]
         ):
-            if rules.goods_meet(self.goods_ids.ids, public.goods_ids.ids) and not rules.is_better(own, public._terms()):
-                yield self.env._(
+            if not rules.goods_meet(self.goods_ids.ids, other.goods_ids.ids):
+                continue
+            if self.area == "reserved" and not rules.is_better(own, other._terms()):
+                yield _(
                     "It is not better than “%s”, which everybody gets from the same issuer for the same goods. Raise"
                     " the discount.",
-                    public.name,
+                    other.name,
+                )
+            elif self.area == "public" and other.obtain != "exchanged" and not rules.is_better(other._terms(), own):
+                yield _(
+                    "“%s”, an extra discount of the same issuer for the same goods, would not be better any more. Lower"
+                    " this discount.",
+                    other.name,
                 )
 
     def _terms(self):

@@ -32,6 +32,9 @@ FROZEN = frozenset(
     }
 )
 
+#: Steps of the operator. Whoever proposes decides nothing, and time ends a campaign.
+DECISIONS = ("published", "refused", "stopped")
+
 #: States in which people may have decided by its terms.
 FIXED_STATES = ("published", "stopped", "ended")
 
@@ -140,15 +143,15 @@ class EcouponCampaign(models.Model):
         return reason.strip()[:500]
 
     def _move(self, state, reason=False):
-        # sudo: states are written by the campaign's own actions only
-        self.sudo().write(
-            {
-                "state": state,
-                "state_reason": reason,
-                "decided_by_id": self.env.uid,
-                "decided_at": fields.Datetime.now(),
-            }
-        )
+        vals = {"state": state, "state_reason": reason}
+        if state in DECISIONS:
+            vals.update(decided_by_id=self.env.uid, decided_at=fields.Datetime.now())
+        elif state != "ended":
+            vals.update(decided_by_id=False, decided_at=False)
+        campaign = self.sudo()  # sudo: states are written by the campaign's own actions only
+        if campaign.state == "proposed":
+            campaign.activity_feedback(["mail.mail_activity_data_todo"])
+        campaign.write(vals)
 
     def _tell_operator(self):
         """An activity for somebody of the operator, else for the circuit's manager."""

@@ -27,6 +27,18 @@ class TestCampaign(CouponCase):
         campaign.with_user(self.operator).action_publish()
 
         self.assertEqual((campaign.state, campaign.decided_by_id), ("published", self.operator))
+        self.assertFalse(campaign.activity_ids)
+
+    def test_who_proposes_decides_nothing(self):
+        """R-000-03: nobody has decided on a proposal, also when an earlier one was refused."""
+        campaign = self.campaign()
+        campaign.action_propose()
+        campaign._refuse("The picture shows another shop.")
+        self.assertEqual(campaign.decided_by_id, self.env.user)
+
+        campaign.action_propose()
+
+        self.assertFalse(campaign.decided_by_id or campaign.decided_at)
 
     def test_who_decides(self):
         """R-000-01: an officer proposes and does not approve."""
@@ -61,6 +73,17 @@ class TestCampaign(CouponCase):
 
         self.assertEqual((campaign.state, campaign.state_reason), ("refused", "The picture shows another shop."))
         self.assertEqual(self.fixed.state, "stopped")
+
+    def test_only_drafts_are_deleted(self):
+        """R-000-03: the office throws its own draft away; what was published stays."""
+        officer = new_test_user(self.env, "coupon_officer", groups="merchant_circuit.group_officer")
+        draft = self.campaign().with_user(officer)
+
+        draft.unlink()
+
+        self.assertFalse(draft.exists())
+        with self.assertRaisesRegex(UserError, "Only a draft"):
+            self.fixed.with_user(officer).unlink()
 
     def test_ends_by_itself(self):
         """R-000-23: over when its time is over."""
@@ -124,6 +147,14 @@ class TestCampaign(CouponCase):
 
         self.assertEqual(campaign.state, "published")
 
+    def test_a_place_that_does_not_accept(self):
+        """R-000-29: the place of a shop that has nothing to do with it does not make it usable here."""
+        self.shops[0].state_id = self.turin
+
+        campaign = self.campaign(accept="issuer", place_ids=[(6, 0, self.shops[:2].ids)])
+
+        self.refused(campaign, "neither bought nor used")
+
     def test_a_web_shop_has_no_territory(self):
         """R-000-30, C12: e-commerce in Germany."""
         shop = self.env["circuit.place"].create(
@@ -141,6 +172,22 @@ class TestCampaign(CouponCase):
         self.refused(self.campaign(percent=10, **reserved), "not better than")
 
         self.assertEqual(self.campaign(publish=True, percent=25, **reserved).state, "published")
+
+    def test_a_public_discount_leaves_the_extra_one_better(self):
+        """R-000-14: the same rule, whichever of the two is published first."""
+        (self.fixed | self.percent)._stop("They are for all goods.")
+        terms = {"kind": "percent", "amount": 0}
+        self.campaign(publish=True, name="Extra", percent=10, area="reserved", **terms)
+
+        self.refused(self.campaign(percent=10, **terms), "“Extra”.* better any more")
+
+        self.assertEqual(self.campaign(publish=True, percent=5, **terms).state, "published")
+
+    def test_public_and_for_policies(self):
+        """R-000-12: what is for policies is in the reserved area."""
+        policy = self.env["ecoupon.policy"].create({"name": "Bonus", "code": "TBONUS"})
+
+        self.refused(self.campaign(policy_ids=[(6, 0, policy.ids)]), "public at once")
 
     def test_a_prize_promotion_names_its_regulation(self):
         """R-000-06: earned at B and spent at others (DPR 430/2001)."""
