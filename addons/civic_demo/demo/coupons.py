@@ -229,23 +229,15 @@ class _Story:
 
     def publish(self):
         """Twenty campaigns, approved two months ago; one proposal is waiting."""
+        *approved, waiting = rows("campaigns")
         with clock.at(self.begin):
-            for row in rows("campaigns"):
+            for row in approved:
                 self.campaigns[row["name"]] = self._campaign(row)
             published = [one for one in self.campaigns.values() if one.area == "public"]
             published += [one for one in self.campaigns.values() if one.area == "reserved"]
             for campaign in published:
                 campaign.action_publish()
-        waiting = self._campaign(
-            {
-                **rows("campaigns")[6],
-                "name": "5 euro sulla spesa di primavera",
-                "worth": "5",
-                "minimum": "30",
-                "quantity": "50",
-            }
-        )
-        waiting.action_propose()
+        self._campaign(waiting).action_propose()
 
     def _campaign(self, row):
         env = self.env

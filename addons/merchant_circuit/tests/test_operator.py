@@ -28,7 +28,7 @@ RIGHTS = {
 MORE = {
     "circuit.review.case": {"read"},
     "circuit.review.terms": {"read"},
-    "ecoupon.campaign": {"read", "write", "create"},
+    "ecoupon.campaign": {"read", "write", "create", "unlink"},
     "ecoupon.batch": {"read", "write", "create"},
     "ecoupon.commission": {"read", "write", "create"},
     "ecoupon.coupon.figure": {"read"},
