@@ -22,7 +22,7 @@ def row_sentence(env, problem):
     """What is wrong with a row, and what to do about it; no fiscal code in full.
 
     :param env: whose language is spoken
-    :param problem: rules.entitlement_rows.Problem
+    :param problem: rules.rows.Problem
     :return: str
     """
     _ = env._

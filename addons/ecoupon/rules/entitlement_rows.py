@@ -1,14 +1,13 @@
 """The rows of a list of entitled people: from cells to persons, policies and days, every fault named by its row.
 A fiscal code becomes a keyed hash here and goes no further (R-000-31)."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
-from . import person
-from .table import FileError, Formula
+from . import person, rows
+from .rows import Problem
+from .table import FileError
 
 #: Titles as people write them, without blanks, accents and punctuation.
 HEADERS = {
@@ -21,24 +20,12 @@ HEADERS = {
     "date_to": "al scadenza datafine to dateto until",
     "action": "azione operazione action",
 }
-_FIELD = {title: field for field, titles in HEADERS.items() for title in titles.split()}
+_FIELD = rows.words(HEADERS)
 ACTIONS = {
     "add": "aggiungi aggiunta inserimento add a i",
     "remove": "togli rimuovi rimozione cancella cancellazione elimina revoca remove delete revoke r c",
 }
-_ACTION = {word: action for action, words in ACTIONS.items() for word in words.split()}
-_ITALIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-YEARS = range(1990, 2201)
-SHOWN = 40
-
-
-class Problem(NamedTuple):
-    """A fault: row as people count them, code, and what to show with it."""
-
-    row: int
-    code: str
-    values: tuple = ()
+_ACTION = rows.words(ACTIONS)
 
 
 class Row(NamedTuple):
@@ -73,7 +60,7 @@ class Terms(NamedTuple):
 
 def known(titles: Sequence[str]) -> int:
     """How many titles of a header are understood."""
-    return sum(_plain(title) in _FIELD for title in titles)
+    return rows.known(titles, _FIELD)
 
 
 def map_header(header: Sequence[str]) -> dict[str, int]:
@@ -83,15 +70,7 @@ def map_header(header: Sequence[str]) -> dict[str, int]:
     :return: field to position
     :raises FileError: ``no_columns``, ``column_twice`` or ``missing_columns``
     """
-    columns = {}
-    for position, title in enumerate(header):
-        field = _FIELD.get(_plain(title))
-        if field in columns:
-            raise FileError("column_twice", field)
-        if field:
-            columns[field] = position
-    if not columns:
-        raise FileError("no_columns")
+    columns = rows.columns(header, _FIELD)
     if "fiscal_code" not in columns and "hash" not in columns:
         raise FileError("missing_columns", "fiscal_code")
     missing = [field for field in ("key", "check") if "hash" in columns and field not in columns]
@@ -100,50 +79,21 @@ def map_header(header: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def parse(header: Sequence[str], rows: Iterable[tuple[int, Sequence]], terms: Terms):
+def parse(header: Sequence[str], numbered: Iterable[tuple[int, Sequence]], terms: Terms):
     """Read the rows of a list (R-000-31, R-000-32).
 
     :param header: titles
-    :param rows: number of the row and its cells
+    :param numbered: number of the row and its cells
     :param terms: what it is read by
     :return: (list of Row, list of Problem); with problems no row counts
     :raises FileError: see :func:`map_header`
     """
-    columns, width = map_header(header), len(header)
-    found, problems = [], []
-    for number, cells in rows:
-        if any(cell not in ("", None) for cell in cells[width:]) or len(cells) < width:
-            problems.append(Problem(number, "cells", (width,)))
-            continue
-        reader = _Reader(number, {field: cells[position] for field, position in columns.items()}, terms)
-        row = reader.row()
-        problems += reader.problems
-        if row:
-            found.append(row)
+    found, problems = rows.read(header, numbered, map_header(header), _Reader, terms)
     return found, sorted(problems + _meetings(found))
 
 
-class _Reader:
-    """One row."""
-
-    def __init__(self, number, cells, terms):
-        self.number, self.cells, self.terms, self.problems = number, cells, terms, []
-
-    def fault(self, code, *values):
-        self.problems.append(Problem(self.number, code, tuple(person.hide(str(value))[:SHOWN] for value in values)))
-
-    def text(self, field):
-        cell = self.cells.get(field)
-        if isinstance(cell, Formula):
-            self.fault("formula")
-            return ""
-        if isinstance(cell, float) and cell.is_integer():
-            cell = int(cell)
-        text = "" if cell is None else " ".join(str(cell).split())
-        if not text.isprintable():
-            self.fault("characters")
-            return ""
-        return text
+class _Reader(rows.RowReader):
+    """A person of the list."""
 
     def row(self):
         key_id, digest = self.person()
@@ -203,46 +153,18 @@ class _Reader:
 
     def action(self):
         text = self.text("action")
-        action = _ACTION.get(_plain(text)) if text else "add"
+        action = _ACTION.get(rows.plain(text)) if text else "add"
         if action is None:
             self.fault("action", text)
         elif action == "remove" and self.terms.full:
             self.fault("remove_in_full")
         return action
 
-    def day(self, field):
-        cell = self.cells.get(field)
-        if isinstance(cell, datetime | date):
-            day = cell.date() if isinstance(cell, datetime) else cell
-        else:
-            text = self.text(field)
-            if not text:
-                return None
-            day = _read_day(text)
-        if day is None or day.year not in YEARS:
-            self.fault("date", str(cell))
-            return None
-        return day
 
-
-def _read_day(text):
-    """A date as Italians or machines write it, None when there is no such day."""
-    if match := _ITALIAN.fullmatch(text):
-        day, month, year = map(int, match.groups())
-    elif match := _ISO.fullmatch(text):
-        year, month, day = map(int, match.groups())
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _meetings(rows):
+def _meetings(found):
     """Faults of persons who are in the list twice for one policy: on the same days, or both added and removed."""
     problems, seen = [], {}
-    for row in rows:
+    for row in found:
         others = seen.setdefault((row.key_id, row.hash, row.policy_id), [])
         twice = next((other for other in others if other.action != row.action or _meet(row, other)), None)
         if twice:
@@ -255,10 +177,3 @@ def _meet(one, other):
     if one.action == "remove":
         return one.date_from is None or other.date_from is None or one.date_from == other.date_from
     return one.date_from <= (other.date_to or date.max) and other.date_from <= (one.date_to or date.max)
-
-
-def _plain(text):
-    text = str(text).casefold()
-    if text.isascii() and text.isalnum():
-        return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())

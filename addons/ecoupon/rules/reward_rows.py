@@ -2,12 +2,12 @@
 row (R-000-17)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
-from . import person
-from .entitlement_rows import SHOWN, YEARS, Problem, _plain, _read_day
-from .table import FileError, Formula
+from . import person, rows
+from .rows import Problem
+from .table import FileError
 
 #: Titles as people write them, without blanks, accents and punctuation.
 HEADERS = {
@@ -17,7 +17,7 @@ HEADERS = {
     "reference": "riferimento numero protocollo id reference number occurrence",
     "evidence": "prova attestazione documento evidence proof document",
 }
-_FIELD = {title: field for field, titles in HEADERS.items() for title in titles.split()}
+_FIELD = rows.words(HEADERS)
 REQUIRED = ("fiscal_code", "day", "reference")
 LONGEST = 64
 
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 def known(titles: Sequence[str]) -> int:
     """How many titles of a header are understood."""
-    return sum(_plain(title) in _FIELD for title in titles)
+    return rows.known(titles, _FIELD)
 
 
 def map_header(header: Sequence[str]) -> dict[str, int]:
@@ -45,73 +45,46 @@ def map_header(header: Sequence[str]) -> dict[str, int]:
     :return: field to position
     :raises FileError: ``no_columns``, ``column_twice`` or ``missing_columns``
     """
-    columns = {}
-    for position, title in enumerate(header):
-        field = _FIELD.get(_plain(title))
-        if field in columns:
-            raise FileError("column_twice", field)
-        if field:
-            columns[field] = position
-    if not columns:
-        raise FileError("no_columns")
+    columns = rows.columns(header, _FIELD)
     missing = [field for field in REQUIRED if field not in columns]
     if missing:
         raise FileError("missing_columns", *missing)
     return columns
 
 
-def parse(header: Sequence[str], rows: Iterable[tuple[int, Sequence]], codes: Collection[str], default: str):
+class Terms(NamedTuple):
+    """What a file is read by: behaviours that are recorded by file, in capitals, and the one of rows that name none, or
+    empty."""
+
+    codes: Collection[str]
+    default: str
+
+
+def parse(header: Sequence[str], numbered: Iterable[tuple[int, Sequence]], codes: Collection[str], default: str):
     """Read the rows of a file (R-000-17).
 
     :param header: titles
-    :param rows: number of the row and its cells
+    :param numbered: number of the row and its cells
     :param codes: behaviours that are recorded by file, in capitals
     :param default: behaviour of rows that name none, or ""
     :return: (list of Row, list of Problem); with problems no row counts
     :raises FileError: see :func:`map_header`
     """
-    columns, width = map_header(header), len(header)
-    found, problems, seen = [], [], {}
-    for number, cells in rows:
-        if any(cell not in ("", None) for cell in cells[width:]) or len(cells) < width:
-            problems.append(Problem(number, "cells", (width,)))
-            continue
-        reader = _Reader(number, {field: cells[position] for field, position in columns.items()}, codes, default)
-        row = reader.row()
-        problems += reader.problems
-        if row:
-            first = seen.setdefault((row.behaviour, row.reference), number)
-            if first != number:
-                problems.append(Problem(number, "reference_twice", (str(first),)))
-            found.append(row)
+    found, problems = rows.read(header, numbered, map_header(header), _Reader, Terms(codes, default))
+    seen = {}
+    for row in found:
+        first = seen.setdefault((row.behaviour, row.reference), row.number)
+        if first != row.number:
+            problems.append(Problem(row.number, "reference_twice", (str(first),)))
     return found, sorted(problems)
 
 
-class _Reader:
-    """One row."""
-
-    def __init__(self, number, cells, codes, default):
-        self.number, self.cells, self.codes, self.default, self.problems = number, cells, codes, default, []
-
-    def fault(self, code, *values):
-        self.problems.append(Problem(self.number, code, tuple(person.hide(str(value))[:SHOWN] for value in values)))
-
-    def text(self, field):
-        cell = self.cells.get(field)
-        if isinstance(cell, Formula):
-            self.fault("formula")
-            return ""
-        if isinstance(cell, float) and cell.is_integer():
-            cell = int(cell)
-        text = "" if cell is None else " ".join(str(cell).split())
-        if not text.isprintable():
-            self.fault("characters")
-            return ""
-        return text
+class _Reader(rows.RowReader):
+    """An occurrence."""
 
     def row(self):
         row = Row(
-            self.number, self.person(), self.behaviour(), self.day(), self.reference(), self.text("evidence")[:200]
+            self.number, self.person(), self.behaviour(), self.occurred(), self.reference(), self.text("evidence")[:200]
         )
         return None if self.problems else row
 
@@ -127,10 +100,10 @@ class _Reader:
         return ""
 
     def behaviour(self):
-        code = (self.text("behaviour") or self.default).upper()
+        code = (self.text("behaviour") or self.terms.default).upper()
         if not code:
             self.fault("no_behaviour")
-        elif code not in self.codes:
+        elif code not in self.terms.codes:
             self.fault("behaviour", code)
         return code
 
@@ -142,17 +115,9 @@ class _Reader:
             self.fault("long_reference", LONGEST)
         return text
 
-    def day(self):
-        cell = self.cells.get("day")
-        if isinstance(cell, datetime | date):
-            day = cell.date() if isinstance(cell, datetime) else cell
-        else:
-            text = self.text("day")
-            if not text:
-                self.fault("no_day")
-                return None
-            day = _read_day(text)
-        if day is None or day.year not in YEARS:
-            self.fault("date", str(cell))
-            return None
+    def occurred(self):
+        faults = len(self.problems)
+        day = self.day("day")
+        if day is None and len(self.problems) == faults:
+            self.fault("no_day")
         return day

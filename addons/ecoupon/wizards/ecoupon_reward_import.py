@@ -172,7 +172,7 @@ class EcouponRewardImport(models.TransientModel):
     def _row_sentence(self, problem):
         """What is wrong with a row, and what to do about it; no fiscal code in full.
 
-        :param problem: rules.entitlement_rows.Problem
+        :param problem: rules.rows.Problem
         :return: str
         """
         _ = self.env._
