@@ -14,6 +14,7 @@
         "data/ir_cron.xml",
         "wizards/circuit_account_setup_views.xml",
         "views/circuit_funder_views.xml",
+        "views/ecoupon_campaign_views.xml",
         "views/ecoupon_invoice_run_views.xml",
         "views/ecoupon_invoice_item_views.xml",
         "views/ecoupon_redemption_views.xml",

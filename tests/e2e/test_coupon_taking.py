@@ -1,43 +1,17 @@
 """Citizens who want the same coupons in the same instant, over HTTP: never one more than there are."""
 
 import re
-import threading
-from http.cookiejar import CookieJar
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from functools import partial
+from threading import Thread
 
 import pytest
-from support.till_client import Client
+from support import database
+from support.till_client import Client, together
+from support.visitor import Visitor
+from support.waiting import waiting
 
 pytestmark = pytest.mark.timeout(300)
 PASSWORD = "takes many coupons"
-
-
-class Citizen:
-    """A citizen with a session of the public site."""
-
-    def __init__(self, server, login):
-        """Log in."""
-        self.url, self.opener = server.url, build_opener(HTTPCookieProcessor(CookieJar()))
-        self.post("/web/login", self.token("/web/login"), login=login, password=PASSWORD)
-
-    def token(self, path):
-        """The token of the form on a page."""
-        with self.opener.open(f"{self.url}{path}", timeout=60) as page:
-            return re.search(r'name="csrf_token"\s+value="([^"]+)"', page.read().decode()).group(1)
-
-    def post(self, path, token, **values):
-        """Send a form.
-
-        :return: (address of the page it led to, its text)
-        """
-        data = urlencode({"csrf_token": token, **values}).encode()
-        try:
-            with self.opener.open(f"{self.url}{path}", data, timeout=120) as page:
-                return page.geturl(), page.read().decode()
-        except HTTPError as error:
-            return str(error.code), error.read().decode()
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +28,7 @@ def citizens(busy_server):
             for login in logins
         ],
     )
-    return [Citizen(busy_server, login) for login in logins]
+    return [Visitor(busy_server, login, PASSWORD) for login in logins]
 
 
 @pytest.fixture
@@ -75,25 +49,24 @@ def press(citizens, campaign, times):
     """
     path = f"/coupons/{campaign}"
     tokens = {citizen: citizen.token(path) for citizen in citizens}
-    start, answers = threading.Barrier(len(citizens) * times), []
+    return together([partial(citizen.post, f"{path}/take", tokens[citizen]) for citizen in citizens] * times, 120)
 
-    def work(citizen):
-        start.wait()
-        answers.append(citizen.post(f"{path}/take", tokens[citizen]))
 
-    threads = [threading.Thread(target=work, args=(citizen,)) for citizen in citizens for _time in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert len(answers) == len(threads)
-    return answers
+def add(pairs):
+    """Each citizen types the code of a coupon handed out on paper, all in one instant.
+
+    :param pairs: list of (Visitor, code)
+    :return: list of (address, text)
+    """
+    tokens = {citizen: citizen.token("/my/coupons") for citizen, _code in pairs}
+    calls = [partial(citizen.post, "/my/coupons/add", tokens[citizen], code=code) for citizen, code in pairs]
+    return together(calls, 120)
 
 
 def taken(answers):
     """How many presses led to a coupon; none of the others may be an error of the server."""
     assert not [text[:500] for address, text in answers if address in ("400", "403", "500")]
-    return sum("/my/coupons/" in address for address, _text in answers)
+    return sum(bool(re.search(r"/my/coupons/\d+$", address)) for address, _text in answers)
 
 
 def coupons(town, campaign):
@@ -120,3 +93,34 @@ def test_as_many_as_a_person_may_have(town, citizens, campaign):
     made = coupons(town, wanted)
     assert taken(answers) == len(made) == len({digest for _holder, digest in made}) == 8
     assert len({holder for holder, _digest in made}) == 4
+
+
+def test_one_paper_coupon_typed_by_eight_citizens(town, citizens):
+    """R-000-05, R-000-38: whoever comes first has it, the others read that somebody has."""
+    [coupon] = town.add_coupons(1)
+
+    answers = add([(citizen, coupon.code) for citizen in citizens])
+
+    assert taken(answers) == 1
+    assert sum("somebody else" in text for _address, text in answers) == 7
+
+
+def test_paper_coupons_where_a_person_has_one(busy_server, town, citizens):
+    """R-000-05, R-000-38: one citizen types four codes of a campaign of one a person, all looked at before any is
+    written, and keeps one."""
+    coupons = town.add_coupons(4, per_person=1)
+    kept = "SELECT count(*) FROM ecoupon_coupon WHERE id = ANY(%s) AND holder_id IS NOT NULL"
+    answers = []
+    typing = Thread(target=lambda: answers.extend(add([(citizens[0], coupon.code) for coupon in coupons])))
+
+    with database.connection(busy_server.db) as held, held.cursor() as cursor:
+        held.autocommit = False
+        # nobody can become the holder of anything while this row is locked
+        cursor.execute("SELECT 1 FROM res_partner WHERE name = 'wants_coupons_0@example.org' FOR UPDATE")
+        typing.start()
+        waiting(busy_server, count=4)
+        held.rollback()
+    typing.join(120)
+
+    assert taken(answers) == 1
+    assert town.sql(kept, [[coupon.id for coupon in coupons]]) == [(1,)]

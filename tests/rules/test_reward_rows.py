@@ -20,7 +20,7 @@ def read(text, default=""):
 
 
 def faults(text, default=""):
-    found, problems = read(text, default)
+    _found, problems = read(text, default)
     return [(problem.row, problem.code) for problem in problems]
 
 
@@ -95,4 +95,6 @@ def test_any_cells_are_rows_or_faults(cells):
 
     found, problems = rewards.parse(["cf", "behaviour", "day", "id", "proof"], numbered, CODES, "GLASS")
 
-    assert {row.number for row in found} | {problem.row for problem in problems} == {number for number, _row in numbered}
+    assert {row.number for row in found} | {problem.row for problem in problems} == {
+        number for number, _row in numbered
+    }

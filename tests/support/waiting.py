@@ -7,18 +7,18 @@ from playwright.sync_api import TimeoutError as TooLong
 REST = 5_000
 
 
-def waiting(server, seconds=30):
-    """Wait until a statement of the server waits for a lock.
+def waiting(server, seconds=30, count=1):
+    """Wait until so many statements of the server wait for a lock.
 
-    Raises AssertionError when none does in time.
+    Raises AssertionError when they do not in time.
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        if server.sql(query) != [(0,)]:
+        if server.sql(query)[0][0] >= count:
             return
         time.sleep(0.05)
-    raise AssertionError("nothing waits for a lock")
+    raise AssertionError(f"no {count} statements wait for a lock")
 
 
 def at_rest(page):

@@ -2,6 +2,7 @@ from . import (
     account_move,
     circuit_funder,
     circuit_reconciliation_item,
+    ecoupon_campaign,
     ecoupon_invoice_item,
     ecoupon_invoice_run,
     ecoupon_invoice_run_document,
